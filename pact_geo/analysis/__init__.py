@@ -1,0 +1,1 @@
+"""Tables to tables: pure functions on places, incidents, concerns and areas."""

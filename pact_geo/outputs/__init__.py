@@ -1,0 +1,1 @@
+"""Tables to people: maps, charts, exports, and what may be shown to whom."""

@@ -1,0 +1,190 @@
+"""What a partnership may set, read from ``pact.toml`` with every unknown word refused."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Any, TypeVar, get_type_hints
+
+import tomlkit
+
+from pact_geo.errors import InputError
+
+FILE_NAME = "pact.toml"
+
+
+@dataclass(frozen=True)
+class Borough:
+    """Who this is for: the borough, its ONS code and the police force that serves it.
+
+    ``force`` is the name the force reports under in police.uk files; empty until someone
+    confirms it, and then a month without it is a gap and not a quiet month.
+    """
+
+    name: str = ""
+    authority_code: str = ""
+    force: str = ""
+
+
+@dataclass(frozen=True)
+class HotspotSettings:
+    """How hotspots are found; distances in metres (see ``find_hotspots``)."""
+
+    method: str = "discs"
+    radius: float = 125.0
+    quiet: float = 1.5
+    count: int = 10
+    min_incidents: int = 8
+    min_residents: int = 5
+
+
+@dataclass(frozen=True)
+class PriorityWeights:
+    """How much each part counts in the score of a priority area; they need not add to 1."""
+
+    volume: float = 0.4
+    recency: float = 0.15
+    persistence: float = 0.15
+    concern: float = 0.3
+
+
+@dataclass(frozen=True)
+class CoverageSettings:
+    """When a month of a force counts as not (fully) reported."""
+
+    collapse_below: float = 0.6
+    least_per_ward_month: float = 2.0
+
+
+@dataclass(frozen=True)
+class DisclosureSettings:
+    """What may be shown in public: smallest count, smallest number of addresses."""
+
+    smallest_count: int = 10
+    smallest_addresses: int = 8
+
+
+# The partnership's own judgement of how much a category weighs in an area's volume; nothing
+# here is the ONS Crime Severity Score or the Cambridge Crime Harm Index.
+DEFAULT_CATEGORY_WEIGHTS: Mapping[str, float] = {
+    "Anti-social behaviour": 1.0,
+    "Bicycle theft": 0.75,
+    "Burglary": 2.0,
+    "Criminal damage and arson": 1.25,
+    "Drugs": 1.25,
+    "Other crime": 1.0,
+    "Other theft": 0.75,
+    "Possession of weapons": 2.0,
+    "Public order": 1.25,
+    "Robbery": 2.5,
+    "Shoplifting": 0.5,
+    "Theft from the person": 1.25,
+    "Vehicle crime": 1.25,
+    "Violence and sexual offences": 2.0,
+    "Dog fouling": 0.5,
+    "Fly-tipping": 0.75,
+    "Noise": 0.75,
+}
+
+# Which recorded categories answer to a theme residents speak of.
+DEFAULT_THEMES: Mapping[str, tuple[str, ...]] = {
+    "Anti-social behaviour": ("Anti-social behaviour", "Public order"),
+    "Noise": ("Noise",),
+    "Litter and fly-tipping": ("Fly-tipping",),
+    "Dog fouling": ("Dog fouling",),
+    "Vandalism": ("Criminal damage and arson",),
+    "Drugs": ("Drugs",),
+    "Burglary": ("Burglary",),
+    "Vehicle crime": ("Vehicle crime", "Bicycle theft"),
+    "Violence": ("Violence and sexual offences", "Possession of weapons"),
+    "Theft": ("Other theft", "Robbery", "Shoplifting", "Theft from the person"),
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a partnership may set. Defaults are visible here and nowhere else."""
+
+    borough: Borough = field(default_factory=Borough)
+    hotspots: HotspotSettings = field(default_factory=HotspotSettings)
+    weights: PriorityWeights = field(default_factory=PriorityWeights)
+    coverage: CoverageSettings = field(default_factory=CoverageSettings)
+    disclosure: DisclosureSettings = field(default_factory=DisclosureSettings)
+    category_weights: Mapping[str, float] = field(default_factory=lambda: DEFAULT_CATEGORY_WEIGHTS)
+    themes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_THEMES)
+
+
+_T = TypeVar("_T")
+
+
+def read_settings(path: Path) -> Settings:
+    """Read settings from a TOML file; a file that is not there means the defaults.
+
+    Raises
+    ------
+    InputError
+        If the file is not TOML, or holds a word or a type that is not a setting.
+    """
+    if not path.exists():
+        return Settings()
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"It is not readable TOML: {error}.", file=path.name, remedy="Correct the line named."
+        ) from error
+    return _build(Settings, given, file=path.name, where="")
+
+
+def write_setting(path: Path, section: str, name: str, value: str | float) -> None:
+    """Change one setting in a TOML file and leave the rest, comments included, as it was."""
+    document = tomlkit.parse(path.read_text(encoding="utf-8") if path.exists() else "")
+    table = document.setdefault(section, tomlkit.table())
+    table[name] = value
+    _build(Settings, document.unwrap(), file=path.name, where="")
+    spare = path.with_suffix(".tmp")
+    spare.write_text(tomlkit.dumps(document), encoding="utf-8")
+    spare.replace(path)
+
+
+def _build(kind: type[_T], given: Mapping[str, Any], *, file: str, where: str) -> _T:
+    known = {item.name for item in fields(kind)}  # type: ignore[arg-type]
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise InputError(
+            f"{where or 'the file'} has {', '.join(unknown)}, which PACT Geo does not know.",
+            file=file,
+            remedy=f"It knows {', '.join(sorted(known))}.",
+        )
+    hints = get_type_hints(kind)
+    values = {
+        name: _value(hints[name], value, file=file, where=f"{where}.{name}".strip("."))
+        for name, value in given.items()
+    }
+    return kind(**values)
+
+
+def _value(kind: Any, value: Any, *, file: str, where: str) -> Any:
+    if is_dataclass(kind) and isinstance(value, dict):
+        return _build(kind, value, file=file, where=where)  # type: ignore[arg-type]
+    if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if kind in (int, str) and type(value) is kind:
+        return value
+    if isinstance(value, dict):
+        item = float if where == "category_weights" else tuple
+        return {
+            str(key): _mapped(item, entry, file=file, where=f"{where}.{key}")
+            for key, entry in value.items()
+        }
+    raise InputError(f"{where} = {value!r} is not of the right kind.", file=file)
+
+
+def _mapped(item: type, entry: Any, *, file: str, where: str) -> Any:
+    if item is float and isinstance(entry, int | float) and not isinstance(entry, bool):
+        return float(entry)
+    if item is tuple and isinstance(entry, list) and all(isinstance(x, str) for x in entry):
+        return tuple(entry)
+    raise InputError(f"{where} = {entry!r} is not of the right kind.", file=file)

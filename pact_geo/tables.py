@@ -8,7 +8,7 @@ National Grid in metres; only ``inputs`` converts in and only ``outputs`` conver
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NewType, cast
 
@@ -391,6 +391,10 @@ def place_coordinates(
     )
     y = np.where(grid, rest % _NORTHING_SPAN / 10 - 1e7, np.round(rest % _LAT_SPAN / 1e6 - 90.0, 6))
     return x, y, grid
+
+
+Progress = Callable[[float, str], None]
+"""What long work calls as it goes: the share done, 0 to 1, and what it is doing."""
 
 
 # --- what a reader gives back -----------------------------------------------------------------

@@ -1,0 +1,72 @@
+# Two commands do all the set-up: `make app` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CORE := .venv-core
+WORKSPACE ?= workspace
+PORT ?= 8501
+JOBS ?= 2
+SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+APT := DEBIAN_FRONTEND=noninteractive apt-get
+PIP := -m pip --disable-pip-version-check install --quiet
+CORE_TESTS := tests/test_tables.py tests/test_settings.py tests/test_workspace.py tests/test_public_names.py \
+  tests/inputs tests/analysis
+
+.PHONY: app test check core soak bench lock screenshots clean browser
+
+app: $(VENV)/.app $(WORKSPACE)/manifest.json ## set everything up and open the app
+	$(BIN)/pact assets
+	$(BIN)/pact serve --workspace $(WORKSPACE) --port $(PORT)
+
+$(WORKSPACE)/manifest.json: | $(VENV)/.app
+	$(BIN)/pact demo --workspace $(WORKSPACE)
+
+test: $(VENV)/.dev browser check core ## install what the tests need, then run every check and test
+	$(BIN)/pact assets --dev
+	$(BIN)/pytest -n $(JOBS) --dist loadfile
+
+check: $(VENV)/.dev ## lint, format, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+core: $(CORE)/.done ## the core alone, without the app's packages, and its tests
+	$(CORE)/bin/python -c "import importlib.util as u; assert not any(map(u.find_spec, ('streamlit', 'folium', 'typer', 'matplotlib', 'xlsxwriter')))"
+	$(CORE)/bin/pytest -n $(JOBS) --dist loadfile $(CORE_TESTS)
+
+soak: $(VENV)/.dev ## what takes long
+	$(BIN)/pytest -m soak -o timeout=3600
+
+lock: $(VENV)/.dev ## choose the versions again and write them down
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
+	  --extra app --extra dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) $(CORE) build dist .mypy_cache .ruff_cache .pytest_cache
+
+# Chromium draws the pages in the tests; on Debian it comes from apt.
+browser:
+	@command -v chromium >/dev/null || { \
+	  command -v apt-get >/dev/null && $(SUDO) apt-get update -qq && \
+	  $(SUDO) env $(APT) install -y -qq --no-install-recommends chromium fonts-dejavu-core; } || \
+	  echo "Chromium is not here and apt cannot bring it: the browser tests will say so."
+
+$(BIN)/python $(CORE)/bin/python:
+	@$(PYTHON) -c "import ensurepip, venv" 2>/dev/null || { \
+	  $(SUDO) apt-get update -qq && $(SUDO) env $(APT) install -y -qq --no-install-recommends python3-venv; }
+	$(PYTHON) -m venv $(@D)/..
+
+$(VENV)/.app: pyproject.toml requirements.lock | $(BIN)/python
+	$(BIN)/python $(PIP) --constraint requirements.lock --requirement requirements.txt
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml requirements.lock | $(BIN)/python
+	$(BIN)/python $(PIP) --constraint requirements.lock --editable ".[app,dev]"
+	@touch $@ $(VENV)/.app
+
+$(CORE)/.done: pyproject.toml requirements.lock | $(CORE)/bin/python
+	$(CORE)/bin/python $(PIP) --constraint requirements.lock --editable . \
+	  hypothesis pytest pytest-timeout pytest-xdist
+	@touch $@

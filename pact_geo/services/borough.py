@@ -1,0 +1,308 @@
+"""Open a workspace as one borough: its tables joined, its gaps known, its sources named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from pact_geo import tables
+from pact_geo.analysis.coverage import Coverage, measure_coverage
+from pact_geo.analysis.wards import assign_wards, merge_places
+from pact_geo.errors import UnsuitableDataError
+from pact_geo.settings import Settings
+from pact_geo.tables import (
+    Boundaries,
+    Concerns,
+    Incidents,
+    Indicators,
+    Places,
+    Responses,
+    as_boundaries,
+    as_concerns,
+    as_incidents,
+    as_indicators,
+    as_places,
+    as_responses,
+)
+from pact_geo.workspace import ImportRecord, Workspace
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a person chose to look at; everything when nothing is chosen.
+
+    Months are written ``2026-11``. ``include_unreported`` takes in months that a force did
+    not report in full, which are otherwise left out of every figure.
+    """
+
+    first_month: str | None = None
+    last_month: str | None = None
+    categories: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    ward: str | None = None
+    include_unreported: bool = False
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where the numbers on a page come from, in lines that can be printed under them."""
+
+    dates: str
+    sources: tuple[str, ...]
+    licence: str
+    settings: str
+    data_version: str
+
+    @property
+    def line(self) -> str:
+        """All of it in one line."""
+        said = [self.dates, "Sources: " + ", ".join(self.sources) if self.sources else ""]
+        return ". ".join(part for part in (*said, self.licence, self.settings) if part)
+
+
+@dataclass(frozen=True)
+class Borough:
+    """Everything loaded about one borough. Places carry the code of their ward."""
+
+    settings: Settings
+    wards: Boundaries
+    places: Places
+    incidents: Incidents
+    responses: Responses
+    concerns: Concerns
+    indicators: Indicators
+    coverage: Coverage
+    records: tuple[ImportRecord, ...]
+    data_version: str
+
+    @cached_property
+    def name(self) -> str:
+        """What people call the borough: as set, else as its wards say."""
+        named = self.wards["authority_name"].dropna().unique()
+        return self.settings.borough.name or (str(named[0]) if len(named) == 1 else "This area")
+
+    @cached_property
+    def ward_names(self) -> dict[str, str]:
+        """Names of the wards by code, in order of name."""
+        return self.wards["area_name"].sort_values().to_dict()
+
+    @property
+    def asked_residents(self) -> bool:
+        """Whether any survey is loaded."""
+        return len(self.responses) > 0
+
+    @cached_property
+    def categories(self) -> list[str]:
+        """Every category there is, in alphabetical order."""
+        return sorted(self.incidents["category"].unique())
+
+    @cached_property
+    def sources(self) -> list[str]:
+        """Every source of incidents there is, in alphabetical order."""
+        return sorted(self.incidents["source"].unique())
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The incidents a selection leaves, and how many it could not use, by reason."""
+
+    incidents: Incidents
+    places: Places
+    months: pd.PeriodIndex
+    unreported: int
+    without_place: int
+    outside: int
+
+
+def open_borough(workspace: Workspace) -> Borough:
+    """Read the tables in force, join places to wards and measure which months were reported."""
+    records = tuple(workspace.imports())
+    wards = _boundaries(workspace, records, "ward")
+    gathered = [
+        workspace.read(record, "places") for record in records if "places" in record.tables
+    ]
+    places = merge_places(*gathered) if gathered else as_places(tables.PLACES.empty())
+    incidents = as_incidents(_incidents(workspace, records))
+    settings = workspace.settings
+    if len(wards):
+        places = assign_wards(places, wards)
+    else:
+        places = as_places(places.assign(ward_code=pd.Series(None, places.index, dtype="str")))
+    coverage = measure_coverage(
+        incidents,
+        places,
+        wards,
+        force=settings.borough.force,
+        collapse_below=settings.coverage.collapse_below,
+        least_per_ward_month=settings.coverage.least_per_ward_month,
+    )
+    return Borough(
+        settings=settings,
+        wards=wards,
+        places=places,
+        incidents=incidents,
+        responses=as_responses(_union(workspace, records, "responses", tables.RESPONSES)),
+        concerns=as_concerns(_union(workspace, records, "concerns", tables.CONCERNS)),
+        indicators=as_indicators(_union(workspace, records, "indicators", tables.INDICATORS)),
+        coverage=coverage,
+        records=records,
+        data_version=workspace.data_version,
+    )
+
+
+def _boundaries(
+    workspace: Workspace, records: Iterable[ImportRecord], area_type: str
+) -> Boundaries:
+    """Take the newest boundaries of a type; older ones stay in the list of imports."""
+    for record in reversed(tuple(records)):
+        if record.kind == "boundaries":
+            table = workspace.read(record, "boundaries")
+            chosen = table[table["area_type"] == area_type]
+            if len(chosen):
+                return as_boundaries(gpd.GeoDataFrame(chosen))
+    return as_boundaries(gpd.GeoDataFrame(tables.BOUNDARIES.empty()))
+
+
+def _union(
+    workspace: Workspace, records: Iterable[ImportRecord], name: str, schema: tables.Schema
+) -> pd.DataFrame:
+    """Put the imports of a table together; a row that comes again takes the place of the old."""
+    found = [workspace.read(record, name) for record in records if name in record.tables]
+    if not found:
+        return schema.empty()
+    together = pd.concat(found)
+    return together[~together.index.duplicated(keep="last")]
+
+
+def _incidents(workspace: Workspace, records: Iterable[ImportRecord]) -> pd.DataFrame:
+    """Put incidents together; a force's month that is published again replaces the old one."""
+    kept: list[pd.DataFrame] = []
+    replaced: set[tuple[Any, ...]] = set()
+    seen = pd.Index([], dtype="str")
+    for record in reversed([record for record in records if record.kind == "incidents"]):
+        table = workspace.read(record, "incidents")
+        slices = pd.MultiIndex.from_frame(table[["source", "reported_by", "month"]])
+        fresh = ~table.index.isin(seen)
+        if replaced:
+            fresh &= ~slices.isin(list(replaced))
+        kept.append(table[fresh])
+        seen = seen.append(table.index)
+        if record.complete:
+            replaced |= set(slices.unique())
+    if not kept:
+        return tables.INCIDENTS.empty()
+    return pd.concat(kept[::-1]) if len(kept) > 1 else kept[0]
+
+
+def choose_incidents(borough: Borough, selection: Selection) -> Chosen:
+    """Take the incidents a selection asks for, and say how many could not be used and why."""
+    if not len(borough.wards):
+        raise UnsuitableDataError(
+            "No ward boundaries are loaded.",
+            remedy="Load them on the Data page, or with 'pact import boundaries FILE'.",
+        )
+    asked = _asked(borough.incidents, selection)
+    reported = pd.Series(True, index=asked.index)
+    if not selection.include_unreported:
+        reported = _reported(asked, borough.coverage)
+    used = asked[reported.to_numpy()]
+    located = used["place_id"].map(borough.places["ward_code"])
+    ward = located.where(used["place_id"].notna(), used["ward_code"])
+    inside = ward == selection.ward if selection.ward else ward.notna()
+    within = borough.places["ward_code"].notna()
+    if selection.ward:
+        within &= borough.places["ward_code"] == selection.ward
+    return Chosen(
+        incidents=as_incidents(used[inside.to_numpy()]),
+        places=as_places(borough.places[within.to_numpy()]),
+        months=_months(asked, borough.coverage, selection),
+        unreported=int((~reported).sum()),
+        without_place=int(used["place_id"].isna().sum()),
+        outside=int((used["place_id"].notna() & located.isna()).sum()),
+    )
+
+
+def choose_concerns(borough: Borough, selection: Selection) -> Concerns:
+    """Take the concerns that speak of the categories chosen, through the themes in the settings."""
+    concerns = borough.concerns
+    if selection.categories:
+        themes = [
+            theme
+            for theme, categories in borough.settings.themes.items()
+            if set(categories) & set(selection.categories)
+        ]
+        concerns = concerns[concerns["theme"].isin(themes)]
+    return as_concerns(concerns)
+
+
+def _asked(incidents: Incidents, selection: Selection) -> pd.DataFrame:
+    keep = pd.Series(True, index=incidents.index)
+    if selection.first_month:
+        keep &= incidents["month"] >= pd.Period(selection.first_month, "M")
+    if selection.last_month:
+        keep &= incidents["month"] <= pd.Period(selection.last_month, "M")
+    if selection.categories:
+        keep &= incidents["category"].isin(selection.categories)
+    if selection.sources:
+        keep &= incidents["source"].isin(selection.sources)
+    return incidents[keep]
+
+
+def _reported(incidents: pd.DataFrame, coverage: Coverage) -> pd.Series[bool]:
+    keep = pd.Series(True, index=incidents.index)
+    for source, months in coverage.usable_by_source.items():
+        keep &= (incidents["source"] != source) | incidents["month"].isin(months)
+    return keep
+
+
+def _months(incidents: pd.DataFrame, coverage: Coverage, selection: Selection) -> pd.PeriodIndex:
+    """Give the months the figures rest on: those asked for that some source reported in full."""
+    months = coverage.months if selection.include_unreported else coverage.usable_months
+    if selection.first_month:
+        months = months[months >= pd.Period(selection.first_month, "M")]
+    if selection.last_month:
+        months = months[months <= pd.Period(selection.last_month, "M")]
+    return pd.PeriodIndex(months)
+
+
+def describe(borough: Borough, selection: Selection, chosen: Chosen) -> Provenance:
+    """Name the dates, sources and licences the figures of a selection rest on."""
+    kinds = [record for record in borough.records if record.kind != "boundaries"]
+    sources = list(dict.fromkeys(record.summary["source"] for record in borough.records))
+    licences = dict.fromkeys(record.summary["licence"] for record in borough.records)
+    months = chosen.months
+    dates = (
+        f"Data from {months[0].strftime('%B %Y')} to {months[-1].strftime('%B %Y')}"
+        if len(months)
+        else ("No month is usable" if kinds else "No data are loaded")
+    )
+    words = [
+        f"ward {borough.ward_names.get(selection.ward, selection.ward)}" if selection.ward else "",
+        f"categories {', '.join(selection.categories)}" if selection.categories else "",
+        f"sources {', '.join(selection.sources)}" if selection.sources else "",
+        "months not fully reported are included" if selection.include_unreported else "",
+    ]
+    return Provenance(
+        dates=dates,
+        sources=tuple(source for source in sources if source),
+        licence=" ".join(licence for licence in licences if licence),
+        settings="; ".join(word for word in words if word),
+        data_version=borough.data_version,
+    )
+
+
+def caveats(borough: Borough, chosen: Chosen) -> tuple[str, ...]:
+    """Say what a reader must know before trusting the figures, gravest first."""
+    said = list(borough.coverage.sentences)
+    for number, sentence in (
+        (chosen.unreported, "left out because the month was not fully reported"),
+        (chosen.without_place, "have no usable location and are on no map"),
+    ):
+        if number:
+            said.append(f"{number:,} {'report is' if number == 1 else 'reports'} {sentence}.")
+    return tuple(said)

@@ -1,0 +1,226 @@
+"""Load files into a workspace, see what became of them, and undo it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pact_geo import inputs
+from pact_geo.errors import InputError
+from pact_geo.tables import Import, Progress
+from pact_geo.workspace import ImportRecord, Workspace, digest_of
+
+KINDS = ("boundaries", "incidents", "responses", "indicators", "postcodes")
+
+_FORCE_MONTH = re.compile(r"^\d{4}-\d{2}-[a-z-]+-street\.csv$")
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of one file: the record kept, and whether it had been loaded before."""
+
+    record: ImportRecord
+    already: bool
+    rejected: pd.DataFrame
+
+
+def import_files(
+    workspace: Workspace,
+    kind: str,
+    files: Sequence[Path | str],
+    *,
+    names: Sequence[str] | None = None,
+    options: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
+) -> list[Receipt]:
+    """Load files of one kind into the workspace; a file loaded before changes nothing.
+
+    Parameters
+    ----------
+    kind
+        One of ``KINDS``.
+    files
+        Paths of files, or of folders where the reader takes one.
+    names
+        What people call the files, where the path is a temporary one.
+    options
+        Passed to the reader: ``authority`` for boundaries, ``mapping`` for responses, ...
+    progress
+        Called with the share done and what is being read.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read at all. Files before it stay loaded; each is whole.
+    """
+    if kind not in KINDS:
+        raise InputError(f"{kind!r} is not a kind of file.", remedy=f"Use one of {', '.join(KINDS)}.")
+    options = {key: value for key, value in (options or {}).items() if value not in (None, (), "")}
+    receipts = []
+    for number, file in enumerate(files):
+        path = Path(file)
+        name = names[number] if names else path.name
+        part = _part_of(progress, number, len(files))
+        receipts.append(_import_one(workspace, kind, path, name, options=options, progress=part))
+    if progress:
+        progress(1.0, "Done")
+    return receipts
+
+
+def undo_import(workspace: Workspace, import_id: str) -> ImportRecord:
+    """Take the rows of one import out of every table."""
+    return workspace.remove_import(import_id)
+
+
+def _part_of(progress: Progress | None, number: int, total: int) -> Progress:
+    def report(share: float, doing: str) -> None:
+        if progress:
+            progress((number + share) / total, doing)
+
+    return report
+
+
+def _import_one(
+    workspace: Workspace,
+    kind: str,
+    path: Path,
+    name: str,
+    *,
+    options: Mapping[str, Any],
+    progress: Progress,
+) -> Receipt:
+    if not path.exists():
+        raise InputError("There is no such file.", file=name, remedy="Check the name and folder.")
+    progress(0.0, f"Reading {name}")
+    import_id = _identify(kind, path, {**options, **_context(workspace, kind)})
+    for record in workspace.imports():
+        if record.id == import_id:
+            return Receipt(record, already=True, rejected=workspace.rejected(import_id))
+    result, tables = _READERS[kind](workspace, path, name, options, progress)
+    progress(0.95, f"Saving {name}")
+    record = workspace.add_import(
+        import_id,
+        kind,
+        result,
+        tables,
+        label=name,
+        options={key: str(value) for key, value in options.items()},
+        complete=kind == "incidents" and _are_force_months(result),
+    )
+    return Receipt(record, already=False, rejected=result.rejected)
+
+
+def _identify(kind: str, path: Path, options: Mapping[str, Any]) -> str:
+    """Number an import by what goes into it: kind, file content, options and their files."""
+    parts = [kind, digest_of(path)]
+    for key in sorted(options):
+        values = options[key] if isinstance(options[key], list | tuple) else [options[key]]
+        for value in values:
+            is_file = isinstance(value, Path) and value.exists()
+            parts.append(f"{key}={digest_of(value) if is_file else json.dumps(value, default=str)}")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _context(workspace: Workspace, kind: str) -> dict[str, str]:
+    """Name the loaded tables a reader leans on: with new postcodes a file is worth reading again."""
+    leans_on = {"incidents": ("postcodes",), "responses": ("postcodes", "boundaries")}
+    return {
+        f"with {record.kind}": record.id
+        for record in workspace.imports()
+        if record.kind in leans_on.get(kind, ())
+    }
+
+
+def _are_force_months(result: Import) -> bool:
+    return all(_FORCE_MONTH.match(Path(file.file).name) for file in result.files)
+
+
+_Read = tuple[Import, Mapping[str, pd.DataFrame]]
+
+
+def _latest(workspace: Workspace, kind: str) -> pd.DataFrame | None:
+    """Read the newest table of a kind, where there is one."""
+    for record in reversed(workspace.imports()):
+        if record.kind == kind:
+            return workspace.read(record, kind)
+    return None
+
+
+def _wards(workspace: Workspace) -> pd.DataFrame | None:
+    for record in reversed(workspace.imports()):
+        if record.kind == "boundaries":
+            table = workspace.read(record, "boundaries")
+            if (table["area_type"] == "ward").all():
+                return table
+    return None
+
+
+def _boundaries(
+    _workspace: Workspace, path: Path, name: str, options: Mapping[str, Any], progress: Progress
+) -> _Read:
+    progress(0.2, f"Checking shapes in {name}")
+    result = inputs.read_boundaries(path, display_name=name, **options)
+    return result, {"boundaries": result.table}
+
+
+def _incidents(
+    workspace: Workspace, path: Path, name: str, options: Mapping[str, Any], progress: Progress
+) -> _Read:
+    result = inputs.read_incidents(
+        path,
+        within=_wards(workspace),
+        postcodes=_latest(workspace, "postcodes"),
+        display_name=name,
+        progress=lambda share, doing: progress(share * 0.9, doing),
+        **options,
+    )
+    return result, {"incidents": result.incidents, "places": result.places}
+
+
+def _responses(
+    workspace: Workspace, path: Path, name: str, options: Mapping[str, Any], progress: Progress
+) -> _Read:
+    result = inputs.read_responses(
+        path,
+        wards=_wards(workspace),
+        postcodes=_latest(workspace, "postcodes"),
+        display_name=name,
+        progress=lambda share, doing: progress(share * 0.9, doing),
+        **options,
+    )
+    return result, {
+        "responses": result.responses,
+        "concerns": result.concerns,
+        "places": result.places,
+    }
+
+
+def _indicators(
+    _workspace: Workspace, path: Path, name: str, options: Mapping[str, Any], progress: Progress
+) -> _Read:
+    progress(0.2, f"Reading {name}")
+    result = inputs.read_indicators(path, display_name=name, **options)
+    return result, {"indicators": result.table}
+
+
+def _postcodes(
+    _workspace: Workspace, path: Path, name: str, options: Mapping[str, Any], progress: Progress
+) -> _Read:
+    result = inputs.read_postcodes(path, display_name=name, progress=progress, **options)
+    return result, {"postcodes": result.table, "places": result.places}
+
+
+_READERS: Mapping[str, Callable[[Workspace, Path, str, Mapping[str, Any], Progress], _Read]] = {
+    "boundaries": _boundaries,
+    "incidents": _incidents,
+    "responses": _responses,
+    "indicators": _indicators,
+    "postcodes": _postcodes,
+}

@@ -1,0 +1,187 @@
+"""Take separated text apart, record by record, and never lose one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import median_low
+
+import numpy as np
+
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+
+NUL = "The row holds a NUL character, which is not text."
+MISPLACED = "A quotation mark stands where it should not."
+UNCLOSED = "A quotation mark is opened and never closed."
+
+_SAMPLE_LINES = 200
+_LONGEST_RECORD = 1_000
+_C1 = {code: bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record of the text: its number, its cells, and what is wrong with it if anything."""
+
+    number: int
+    cells: list[str]
+    problem: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing in it."""
+        return not self.problem and not any(cell.strip() for cell in self.cells)
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Decode a text file and name the encoding found.
+
+    UTF-8 is tried first, with or without its mark; then UTF-16 by its mark; what is left is
+    Windows-1252, line by line, because two programs may have written to one file.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace"), "UTF-16"
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return _decode_mixed(data)
+    return text, "UTF-8"
+
+
+def _decode_mixed(data: bytes) -> tuple[str, str]:
+    lines, windows, mixed = [], 0, 0
+    for line in data.removeprefix(b"\xef\xbb\xbf").split(b"\n"):
+        try:
+            lines.append(line.decode("utf-8"))
+            mixed += not line.isascii()
+        except UnicodeDecodeError:
+            # Windows-1252 as browsers read it: its five unused bytes stay as they are.
+            lines.append(line.decode("latin-1").translate(_C1))
+            windows += 1
+    name = f"Windows-1252 ({windows} lines) and UTF-8 ({mixed} lines)" if mixed else "Windows-1252"
+    return "\n".join(lines), name
+
+
+def split_lines(text: str) -> list[str]:
+    """Split text after CR LF, LF or CR, and at nothing else, keeping the line ends."""
+    return list(io.StringIO(text, newline=""))
+
+
+def find_separator(lines: list[str]) -> str:
+    """Find the separator that cuts most of the first lines into the same number of cells."""
+    best, best_score = ",", (0.0, 0)
+    for separator in SEPARATORS:
+        widths = [
+            len(record.cells)
+            for record in split_records(lines[:_SAMPLE_LINES], separator)
+            if not record.blank and not record.problem
+        ]
+        if not widths:
+            continue
+        width, often = Counter(widths).most_common(1)[0]
+        score = (often / len(widths) if width > 1 else 0.0, width)
+        if score > best_score:
+            best, best_score = separator, score
+    return best
+
+
+def find_heading(records: list[Record]) -> int:
+    """Find the record number of the heading below whatever stands above it.
+
+    The heading is the first record as wide as most, with as many cells filled as most (one
+    may lack a name).
+    """
+    usable = [record for record in records[:_SAMPLE_LINES] if not (record.blank or record.problem)]
+    if not usable:
+        return 1
+    width = Counter(len(record.cells) for record in usable).most_common(1)[0][0]
+    filled = {record.number: sum(bool(c.strip()) for c in record.cells) for record in usable}
+    typical = median_low([filled[record.number] for record in usable])
+    least = min(max(1, typical - 1), typical) if width > 2 else typical  # noqa: PLR2004
+    for record in usable:
+        if len(record.cells) == width and filled[record.number] >= least:
+            return record.number
+    return usable[0].number
+
+
+def split_records(lines: list[str], separator: str, width: int = 0) -> Iterator[Record]:
+    """Yield every record of the lines.
+
+    A quotation mark that is opened and not closed would swallow the lines below it. A record
+    that breaks off, or that holds whole lines of ``width`` cells inside one pair of quotation
+    marks, is refused as its first line alone, and reading goes on with the next line.
+    """
+    number, position = 0, 0
+    while position < len(lines):
+        line = lines[position]
+        number += 1
+        if '"' in line:
+            cells, span, problem = _split_quoted(lines, position, separator, width)
+        else:
+            cells, span, problem = line.rstrip("\r\n").split(separator), 1, ""
+        if not problem and any("\0" in cell for cell in cells):
+            problem = NUL
+        yield Record(number, cells, problem)
+        position += span
+
+
+def _split_quoted(
+    lines: list[str], position: int, separator: str, width: int
+) -> tuple[list[str], int, str]:
+    end = min(position + _LONGEST_RECORD, len(lines))
+    reader = csv.reader(
+        (lines[each] for each in range(position, end)), delimiter=separator, strict=True
+    )
+    raw = lines[position].rstrip("\r\n")
+    try:
+        cells = next(reader)
+    except csv.Error:
+        return [raw], 1, MISPLACED if reader.line_num == 1 else UNCLOSED
+    except StopIteration:
+        return [raw], 1, UNCLOSED
+    span = reader.line_num
+    inner = lines[position + 1 : position + span - 1]
+    if inner and width > 2 and all(_width(each, separator) == width for each in inner):  # noqa: PLR2004
+        return [raw], 1, UNCLOSED
+    return cells, span, ""
+
+
+def _width(line: str, separator: str) -> int:
+    return len(next(csv.reader([line], delimiter=separator), []))
+
+
+def named_separator(lines: list[str]) -> str | None:
+    """Give the separator a first line such as ``sep=;`` names, as Excel writes it."""
+    match = re.fullmatch(r"\ufeff?sep=(.)\s*", lines[0]) if lines else None
+    return match[1] if match else None
+
+
+def is_plain(data: bytes, separator: str) -> bool:
+    """Prove that each line of ``data`` is one record that can be read in only one way.
+
+    True when there is no NUL and no lone CR, and each quotation mark opens a cell or closes
+    it on the same line: then any correct reader of CSV finds the same cells.
+    """
+    if b"\0" in data or data.count(b"\r") != data.count(b"\r\n"):
+        return False
+    if b'"' not in data:
+        return True
+    cells = np.frombuffer(data, dtype="uint8")
+    marks = np.flatnonzero(cells == ord('"'))
+    if len(marks) % 2:
+        return False
+    opening, closing = marks[::2], marks[1::2]
+    between = np.array([ord(separator), ord("\n")], dtype="uint8")
+    after = np.array([ord(separator), ord("\r"), ord("\n")], dtype="uint8")
+    starts = (opening == 0) | np.isin(cells[opening - 1], between)
+    last = closing + 1 == len(cells)
+    ends = last | np.isin(cells[np.where(last, closing, closing + 1)], after)
+    if not (starts.all() and ends.all()):
+        return False
+    breaks = np.flatnonzero(cells == ord("\n"))
+    same_line = np.searchsorted(breaks, opening) == np.searchsorted(breaks, closing)
+    return bool(same_line.all())

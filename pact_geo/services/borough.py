@@ -109,11 +109,16 @@ class Borough:
 
 @dataclass(frozen=True)
 class Chosen:
-    """The incidents a selection leaves, and how many it could not use, by reason."""
+    """The incidents a selection leaves, and how many it could not use, by reason.
+
+    ``months`` are those some selected source reported in full, ``common_months`` those all of
+    them did: rates and comparisons of years rest on these alone.
+    """
 
     incidents: Incidents
     places: Places
     months: pd.PeriodIndex
+    common_months: pd.PeriodIndex
     unreported: int
     without_place: int
     outside: int
@@ -123,9 +128,7 @@ def open_borough(workspace: Workspace) -> Borough:
     """Read the tables in force, join places to wards and measure which months were reported."""
     records = tuple(workspace.imports())
     wards = _boundaries(workspace, records, "ward")
-    gathered = [
-        workspace.read(record, "places") for record in records if "places" in record.tables
-    ]
+    gathered = [workspace.read(record, "places") for record in records if "places" in record.tables]
     places = merge_places(*gathered) if gathered else as_places(tables.PLACES.empty())
     incidents = as_incidents(_incidents(workspace, records))
     settings = workspace.settings
@@ -217,10 +220,12 @@ def choose_incidents(borough: Borough, selection: Selection) -> Chosen:
     within = borough.places["ward_code"].notna()
     if selection.ward:
         within &= borough.places["ward_code"] == selection.ward
+    some, every = _months(asked["source"].unique(), borough.coverage, selection)
     return Chosen(
         incidents=as_incidents(used[inside.to_numpy()]),
         places=as_places(borough.places[within.to_numpy()]),
-        months=_months(asked, borough.coverage, selection),
+        months=some,
+        common_months=every,
         unreported=int((~reported).sum()),
         without_place=int(used["place_id"].isna().sum()),
         outside=int((used["place_id"].notna() & located.isna()).sum()),
@@ -260,14 +265,18 @@ def _reported(incidents: pd.DataFrame, coverage: Coverage) -> pd.Series[bool]:
     return keep
 
 
-def _months(incidents: pd.DataFrame, coverage: Coverage, selection: Selection) -> pd.PeriodIndex:
-    """Give the months the figures rest on: those asked for that some source reported in full."""
-    months = coverage.months if selection.include_unreported else coverage.usable_months
-    if selection.first_month:
-        months = months[months >= pd.Period(selection.first_month, "M")]
-    if selection.last_month:
-        months = months[months <= pd.Period(selection.last_month, "M")]
-    return pd.PeriodIndex(months)
+def _months(
+    sources: Iterable[str], coverage: Coverage, selection: Selection
+) -> tuple[pd.PeriodIndex, pd.PeriodIndex]:
+    """Give the months that some, and that all, of the sources reported in full."""
+    some = every = coverage.months
+    if not selection.include_unreported:
+        known = [coverage.usable_by_source[source] for source in sources]
+        some = coverage.months[[any(month in one for one in known) for month in some]]
+        every = coverage.months[[all(month in one for one in known) for month in every]]
+    first = pd.Period(selection.first_month or coverage.months.min(), "M")
+    last = pd.Period(selection.last_month or coverage.months.max(), "M")
+    return tuple(months[(months >= first) & (months <= last)] for months in (some, every))
 
 
 def describe(borough: Borough, selection: Selection, chosen: Chosen) -> Provenance:

@@ -61,7 +61,9 @@ def import_files(
         If a file cannot be read at all. Files before it stay loaded; each is whole.
     """
     if kind not in KINDS:
-        raise InputError(f"{kind!r} is not a kind of file.", remedy=f"Use one of {', '.join(KINDS)}.")
+        raise InputError(
+            f"{kind!r} is not a kind of file.", remedy=f"Use one of {', '.join(KINDS)}."
+        )
     options = {key: value for key, value in (options or {}).items() if value not in (None, (), "")}
     receipts = []
     for number, file in enumerate(files):
@@ -129,7 +131,7 @@ def _identify(kind: str, path: Path, options: Mapping[str, Any]) -> str:
 
 
 def _context(workspace: Workspace, kind: str) -> dict[str, str]:
-    """Name the loaded tables a reader leans on: with new postcodes a file is worth reading again."""
+    """Name the loaded tables a reader leans on; with new postcodes a file reads differently."""
     leans_on = {"incidents": ("postcodes",), "responses": ("postcodes", "boundaries")}
     return {
         f"with {record.kind}": record.id

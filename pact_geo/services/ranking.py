@@ -1,0 +1,187 @@
+"""Find and rank the priority action areas of a borough or a ward."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+
+import pandas as pd
+
+from pact_geo.analysis.hotspots import find_hotspots
+from pact_geo.analysis.priority import rank_priority_areas
+from pact_geo.analysis.stability import estimate_stability
+from pact_geo.analysis.trend import compare_years
+from pact_geo.services.borough import (
+    Borough,
+    Chosen,
+    Provenance,
+    Selection,
+    caveats,
+    choose_concerns,
+    choose_incidents,
+    describe,
+)
+from pact_geo.settings import HotspotSettings, PriorityWeights
+from pact_geo.tables import (
+    Boundaries,
+    Concerns,
+    Incidents,
+    Places,
+    PriorityAreas,
+    Progress,
+    as_priority_areas,
+)
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Ranked priority action areas and all that is needed to show and defend them.
+
+    ``areas`` has, beside the columns of PriorityAreas, ``found`` and ``refits`` (in how many of
+    how many refits the area came back), ``rank_low`` and ``rank_high`` (its likely range), and
+    ``last_year``, ``year_before`` and ``change`` (incidents, and what may be said of them).
+    """
+
+    borough: Borough
+    selection: Selection
+    areas: PriorityAreas
+    chosen: Chosen
+    concerns: Concerns
+    hotspots: HotspotSettings
+    weights: PriorityWeights
+    caveats: tuple[str, ...]
+    provenance: Provenance
+
+    @property
+    def wards(self) -> Boundaries:
+        """The wards of the borough."""
+        return self.borough.wards
+
+    @property
+    def places(self) -> Places:
+        """The places inside the wards looked at."""
+        return self.chosen.places
+
+    @property
+    def incidents(self) -> Incidents:
+        """The incidents the ranking rests on."""
+        return self.chosen.incidents
+
+
+def rank_areas(
+    borough: Borough,
+    selection: Selection | None = None,
+    *,
+    hotspots: HotspotSettings | None = None,
+    weights: PriorityWeights | None = None,
+    refits: int = 20,
+    progress: Progress | None = None,
+) -> Ranking:
+    """Rank the priority action areas of what a person selected.
+
+    Parameters
+    ----------
+    borough
+        An opened workspace.
+    selection
+        Months, categories, sources and ward; everything when not given.
+    hotspots, weights
+        Used in place of the partnership's own settings.
+    refits
+        How often the areas are found again on resampled incidents; 0 leaves that out.
+    progress
+        Called with the share done and what is being worked out.
+
+    Raises
+    ------
+    UnsuitableDataError
+        If no ward boundaries are loaded.
+    """
+    selection = selection or Selection()
+    hotspots = hotspots or borough.settings.hotspots
+    weights = weights or borough.settings.weights
+    report = progress or (lambda _share, _doing: None)
+    report(0.0, "Choosing incidents")
+    chosen = choose_incidents(borough, selection)
+    concerns = choose_concerns(borough, selection)
+    report(0.1, "Finding areas")
+    finding = {key: value for key, value in asdict(hotspots).items() if key != "min_residents"}
+    found = find_hotspots(chosen.places, chosen.incidents, **finding)
+    report(0.3, "Ranking areas")
+    areas = rank_priority_areas(
+        found,
+        chosen.places,
+        chosen.incidents,
+        concerns=concerns if borough.asked_residents else None,
+        weights=weights,
+        category_weights=borough.settings.category_weights,
+        months=chosen.months,
+        radius=hotspots.radius,
+        min_residents=hotspots.min_residents,
+        count=hotspots.count,
+    )
+    areas = _with_change(areas, chosen)
+    if refits:
+        areas = _with_stability(
+            areas, chosen, hotspots, refits, lambda share, doing: report(0.4 + share * 0.6, doing)
+        )
+    report(1.0, "Done")
+    method = (
+        f"{hotspots.method}, radius {hotspots.radius:g} m, quiet {hotspots.quiet:g}, "
+        f"at least {hotspots.min_incidents} reports"
+    )
+    provenance = describe(borough, selection, chosen)
+    return Ranking(
+        borough=borough,
+        selection=selection,
+        areas=areas,
+        chosen=chosen,
+        concerns=concerns,
+        hotspots=hotspots,
+        weights=weights,
+        caveats=caveats(borough, chosen),
+        provenance=replace(
+            provenance, settings="; ".join(filter(None, (method, provenance.settings)))
+        ),
+    )
+
+
+def _with_change(areas: PriorityAreas, chosen: Chosen) -> PriorityAreas:
+    """Add the incidents of the last twelve months, of the same months before, and the verdict."""
+    area_of = pd.Series(
+        {place: area for area, places in areas["place_ids"].items() for place in places},
+        dtype="Int64",
+    )
+    changed = compare_years(
+        chosen.incidents,
+        usable_months=chosen.common_months,
+        by=chosen.incidents["place_id"].map(area_of),
+        groups=list(areas.index),
+    )
+    return as_priority_areas(
+        areas.assign(
+            last_year=changed["now"], year_before=changed["before"], change=changed["verdict"]
+        )
+    )
+
+
+def _with_stability(
+    areas: PriorityAreas,
+    chosen: Chosen,
+    hotspots: HotspotSettings,
+    refits: int,
+    progress: Progress,
+) -> PriorityAreas:
+    """Add how often each area comes back when chance deals the incidents again."""
+    stability = estimate_stability(
+        chosen.places,
+        chosen.incidents,
+        areas,
+        refits=refits,
+        radius=hotspots.radius,
+        quiet=hotspots.quiet,
+        count=hotspots.count,
+        min_incidents=hotspots.min_incidents,
+        method=hotspots.method,
+        progress=progress,
+    )
+    return as_priority_areas(areas.join(stability))

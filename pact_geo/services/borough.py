@@ -129,7 +129,7 @@ def open_borough(workspace: Workspace) -> Borough:
     records = tuple(workspace.imports())
     wards = _boundaries(workspace, records, "ward")
     gathered = [workspace.read(record, "places") for record in records if "places" in record.tables]
-    places = merge_places(*gathered) if gathered else as_places(tables.PLACES.empty())
+    places = merge_places(*(as_places(gpd.GeoDataFrame(table)) for table in gathered))
     incidents = as_incidents(_incidents(workspace, records))
     settings = workspace.settings
     if len(wards):
@@ -186,7 +186,7 @@ def _incidents(workspace: Workspace, records: Iterable[ImportRecord]) -> pd.Data
     """Put incidents together; a force's month that is published again replaces the old one."""
     kept: list[pd.DataFrame] = []
     replaced: set[tuple[Any, ...]] = set()
-    seen = pd.Index([], dtype="str")
+    seen: pd.Index[Any] = pd.Index([], dtype="str")
     for record in reversed([record for record in records if record.kind == "incidents"]):
         table = workspace.read(record, "incidents")
         slices = pd.MultiIndex.from_frame(table[["source", "reported_by", "month"]])
@@ -276,7 +276,10 @@ def _months(
         every = coverage.months[[all(month in one for one in known) for month in every]]
     first = pd.Period(selection.first_month or coverage.months.min(), "M")
     last = pd.Period(selection.last_month or coverage.months.max(), "M")
-    return tuple(months[(months >= first) & (months <= last)] for months in (some, every))
+    return (
+        some[(some >= first) & (some <= last)],
+        every[(every >= first) & (every <= last)],
+    )
 
 
 def describe(borough: Borough, selection: Selection, chosen: Chosen) -> Provenance:

@@ -1,0 +1,91 @@
+"""One ward for a panel: at most ten areas, a plain sentence each, no home given away."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from pact_geo.outputs.disclosure import for_public
+from pact_geo.outputs.sentences import describe_area
+from pact_geo.services.borough import Borough, Provenance, Selection
+from pact_geo.services.ranking import Ranking, rank_areas
+from pact_geo.tables import Boundaries, Progress
+
+MOST_AREAS = 10
+_YEAR = 12
+
+
+@dataclass(frozen=True)
+class PanelView:
+    """What a panel sees of its ward: areas as the public may see them, and their sentences.
+
+    ``areas`` is ordered by rank; ``sentences`` has one for each of them.
+    """
+
+    ward_code: str
+    ward_name: str
+    wards: Boundaries
+    areas: gpd.GeoDataFrame
+    sentences: tuple[str, ...]
+    caveats: tuple[str, ...]
+    provenance: Provenance
+
+
+def panel_view(
+    borough: Borough,
+    ward_code: str,
+    selection: Selection | None = None,
+    *,
+    progress: Progress | None = None,
+) -> PanelView:
+    """Rank one ward and show it as a panel may see it."""
+    selection = replace(selection or Selection(), ward=ward_code)
+    ranking = rank_areas(borough, selection, progress=progress)
+    public = public_areas(ranking).head(MOST_AREAS)
+    months = len(ranking.chosen.common_months)
+    sentences = tuple(
+        sentence_of(row, months=months, smallest_count=borough.settings.disclosure.smallest_count)
+        for row in public.to_dict("records")
+    )
+    return PanelView(
+        ward_code=ward_code,
+        ward_name=borough.ward_names[ward_code],
+        wards=borough.wards,
+        areas=public,
+        sentences=sentences,
+        caveats=ranking.caveats,
+        provenance=ranking.provenance,
+    )
+
+
+def public_areas(ranking: Ranking) -> gpd.GeoDataFrame:
+    """Show the areas of a ranking as panels and the public may see them."""
+    limits = ranking.borough.settings.disclosure
+    return for_public(
+        ranking.areas,
+        ranking.places,
+        ranking.incidents,
+        smallest_count=limits.smallest_count,
+        smallest_addresses=limits.smallest_addresses,
+    )
+
+
+def sentence_of(area: Mapping[Hashable, Any], *, months: int, smallest_count: int) -> str:
+    """Say one area in the words a panel reads; ``months`` is how long its data run."""
+    has_year = pd.notna(area.get("last_year"))
+    return describe_area(
+        area["top_categories"],
+        area["last_year"] if has_year else area["incidents"],
+        months=_YEAR if has_year else months,
+        before=area.get("year_before"),
+        verdict=area.get("change", ""),
+        residents=area["residents"],
+        evidence=area["evidence"],
+        found=(area["found"], area["refits"]) if pd.notna(area.get("found")) else None,
+        one_location=area["one_location"],
+        smallest_count=smallest_count,
+    )

@@ -1,0 +1,145 @@
+"""Everything about one ward in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from pact_geo.analysis.survey import measure_answers, rank_concerns
+from pact_geo.analysis.trend import compare_years, count_months
+from pact_geo.services.borough import (
+    Borough,
+    Provenance,
+    Selection,
+    caveats,
+    choose_incidents,
+    describe,
+)
+from pact_geo.services.comparison import TOP_ANSWERS, Comparison, compare
+from pact_geo.services.ranking import Ranking, rank_areas
+from pact_geo.tables import Progress
+
+
+@dataclass(frozen=True)
+class WardProfile:
+    """What is known about one ward.
+
+    Attributes
+    ----------
+    people
+        The ward's indicators: value, date and source by name.
+    trend
+        Incidents by month, missing where a month was not reported.
+    themes
+        Incidents by category: last twelve months, the same months before, and the verdict.
+    concerns
+        What residents raise, by theme, with the share of those asked and its interval.
+    answers
+        The share of top answers to each rated question, here and in the whole borough.
+    heard
+        For each group: how many of those asked, and its share in the population where known.
+    ranking
+        The ward's priority areas.
+    comparison
+        All wards, so that this one can be set beside them.
+    """
+
+    code: str
+    name: str
+    people: pd.DataFrame
+    trend: pd.DataFrame
+    themes: pd.DataFrame
+    concerns: pd.DataFrame
+    answers: pd.DataFrame
+    heard: pd.DataFrame
+    asked: int
+    ranking: Ranking
+    comparison: Comparison
+    caveats: tuple[str, ...]
+    provenance: Provenance
+
+
+def profile_ward(
+    borough: Borough,
+    ward_code: str,
+    selection: Selection | None = None,
+    *,
+    progress: Progress | None = None,
+) -> WardProfile:
+    """Gather what is known about one ward."""
+    selection = replace(selection or Selection(), ward=ward_code)
+    chosen = choose_incidents(borough, selection)
+    asked = borough.responses[borough.responses["ward_code"] == ward_code]
+    ranking = rank_areas(borough, selection, progress=progress)
+    return WardProfile(
+        code=ward_code,
+        name=borough.ward_names[ward_code],
+        people=_people(borough, ward_code),
+        trend=count_months(
+            chosen.incidents,
+            usable_months=chosen.common_months,
+            months=_listed_months(borough, selection),
+        ),
+        themes=compare_years(
+            chosen.incidents, usable_months=chosen.common_months, by="category"
+        ).sort_values("now", ascending=False),
+        concerns=_concerns(borough, ward_code),
+        answers=_answers(borough, ward_code),
+        heard=_heard(borough, asked, ward_code),
+        asked=len(asked),
+        ranking=ranking,
+        comparison=compare(borough, selection),
+        caveats=caveats(borough, chosen),
+        provenance=describe(borough, selection, chosen),
+    )
+
+
+def _listed_months(borough: Borough, selection: Selection) -> pd.PeriodIndex:
+    months = borough.coverage.months
+    first, last = selection.first_month, selection.last_month
+    keep = (months >= pd.Period(first, "M")) if first else months.notna()
+    return months[keep & (months <= pd.Period(last, "M"))] if last else months[keep]
+
+
+def _people(borough: Borough, ward_code: str) -> pd.DataFrame:
+    here = borough.indicators.index.get_level_values("area_code") == ward_code
+    return borough.indicators[here].droplevel("area_code").sort_index()
+
+
+def _concerns(borough: Borough, ward_code: str) -> pd.DataFrame:
+    ranked = rank_concerns(borough.concerns, borough.responses, groups=[ward_code])
+    return ranked.droplevel(0)
+
+
+def _answers(borough: Borough, ward_code: str) -> pd.DataFrame:
+    responses = borough.responses
+    found: dict[str, Any] = {}
+    for name in responses.columns:
+        if name.startswith("rating_") and responses[name].notna().any():
+            here = measure_answers(responses, name, top=TOP_ANSWERS, groups=[ward_code])
+            everywhere = measure_answers(responses, name, top=TOP_ANSWERS, by=None)
+            question = name.removeprefix("rating_").replace("_", " ")
+            found[question] = pd.concat([here, everywhere]).set_axis(["ward", "borough"])
+    return pd.concat(found, names=["question", "where"]) if found else pd.DataFrame()
+
+
+def _heard(borough: Borough, asked: pd.DataFrame, ward_code: str) -> pd.DataFrame:
+    """Set the groups of those asked beside the groups of those who live here."""
+    people = _people(borough, ward_code)["value"]
+    total = float(people.get("population", float("nan")))
+    rows = {}
+    for name in asked.columns:
+        if not name.startswith("group_"):
+            continue
+        group = name.removeprefix("group_")
+        living = float(people.get(f"population_{group}", float("nan")))
+        rows[group.replace("_", " ")] = {
+            "heard": int(asked[name].fillna(value=False).sum()),
+            "asked": int(asked[name].notna().sum()),
+            "living_here": living,
+            "share_living_here": living / total if total else float("nan"),
+        }
+    columns = ["heard", "asked", "living_here", "share_living_here"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)

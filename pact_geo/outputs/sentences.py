@@ -20,6 +20,11 @@ TOO_FEW = "too few to tell"
 NOT_KNOWN = "not known"
 _UP, _DOWN = ("clearly up", "likely up"), ("clearly down", "likely down")
 _YEAR = 12
+# Written out, for the calendar's own names follow the locale of the machine.
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 # How often a hotspot must come back when the data are drawn again. Areas found every time
 # were among the top ten again in later months three times in four, areas found half the time
 # or less once in five.
@@ -69,12 +74,13 @@ def count_words(
 
 def date_words(day: date | pd.Timestamp) -> str:
     """Write a day as "12 December 2026"."""
-    return f"{day.day} {day:%B %Y}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def month_words(month: pd.Period | str) -> str:
     """Write a month as "November 2026"."""
-    return pd.Period(month, freq="M").strftime("%B %Y")
+    period = pd.Period(month, freq="M")
+    return f"{_MONTHS[period.month - 1]} {period.year}"
 
 
 def months_words(first: pd.Period | str, last: pd.Period | str) -> str:

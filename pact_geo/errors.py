@@ -59,5 +59,9 @@ class MissingAssetError(PactError, RuntimeError):
     """The map scripts have not been fetched yet."""
 
 
+class OutsideLinkError(PactError, ValueError):
+    """A map would ask an outside host."""
+
+
 class WorkspaceError(PactError, RuntimeError):
     """A workspace folder is missing, locked or damaged."""

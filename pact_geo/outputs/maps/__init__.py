@@ -1,0 +1,19 @@
+"""Maps people can look at, click and take away, drawn without asking any outside host."""
+
+from pact_geo.outputs.maps.areas import add_density, draw_areas
+from pact_geo.outputs.maps.layers import simplify_wards
+from pact_geo.outputs.maps.legend import LegendEntry, legend_html
+from pact_geo.outputs.maps.sheet import LICENCE, Map, check_offline
+from pact_geo.outputs.maps.wards import draw_wards
+
+__all__ = [
+    "LICENCE",
+    "LegendEntry",
+    "Map",
+    "add_density",
+    "check_offline",
+    "draw_areas",
+    "draw_wards",
+    "legend_html",
+    "simplify_wards",
+]

@@ -1,0 +1,107 @@
+"""A map's legend in plain HTML: drawn swatches, escaped words, no script."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from pact_geo.outputs.colours import AREA, INK, PAPER, PLACE, RESIDENTS
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """One line of a legend: what is drawn, and what it means.
+
+    ``look`` is "fill" (a class of colour), "area" (an outlined area; ``dash`` as Leaflet
+    writes it), "place" (a filled circle), "residents" (a ring), "edge" (a line), "number", or
+    "heading" (words over the lines that follow).
+    ``size`` is the radius of a circle in pixels.
+    """
+
+    text: str
+    look: str = "fill"
+    colour: str = INK
+    dash: str = ""
+    size: float = 6.0
+
+
+def legend_html(entries: Sequence[LegendEntry], *, title: str = "Legend") -> str:
+    """Write a legend as an HTML list; every text is escaped."""
+    if not entries:
+        return ""
+    lines = "".join(
+        f"<li>{_swatch(entry)}<span>{escape(entry.text)}</span></li>" for entry in entries
+    )
+    return f'<p class="pact-legend-title">{escape(title)}</p><ul class="pact-legend">{lines}</ul>'
+
+
+def _line(entry: LegendEntry) -> str:
+    if entry.look == "heading":
+        return f'<li class="pact-legend-heading">{escape(entry.text)}</li>'
+    return f"<li>{_swatch(entry)}<span>{escape(entry.text)}</span></li>"
+
+
+def _swatch(entry: LegendEntry) -> str:
+    side = max(22.0, 2 * entry.size + 4)
+    drawn = _SHAPES.get(entry.look, _fill)(entry, side)
+    return (
+        f'<svg width="{side:g}" height="{side:g}" viewBox="0 0 {side:g} {side:g}"'
+        f' aria-hidden="true" focusable="false">{drawn}</svg>'
+    )
+
+
+def _fill(entry: LegendEntry, side: float) -> str:
+    return (
+        f'<rect x="1" y="3" width="{side - 2:g}" height="{side - 6:g}"'
+        f' fill="{escape(entry.colour)}" stroke="{INK}" stroke-width="0.75"/>'
+    )
+
+
+def _area(entry: LegendEntry, side: float) -> str:
+    dash = f' stroke-dasharray="{escape(entry.dash)}"' if entry.dash else ""
+    return (
+        f'<rect x="2" y="3" width="{side - 4:g}" height="{side - 6:g}" rx="5"'
+        f' fill="{AREA}" fill-opacity="0.12" stroke="{AREA}" stroke-width="2.5"{dash}/>'
+    )
+
+
+def _circle(entry: LegendEntry, side: float) -> str:
+    return (
+        f'<circle cx="{side / 2:g}" cy="{side / 2:g}" r="{entry.size:g}"'
+        f' fill="{PLACE}" fill-opacity="0.6" stroke="{PAPER}" stroke-width="1"/>'
+    )
+
+
+def _ring(entry: LegendEntry, side: float) -> str:
+    return (
+        f'<circle cx="{side / 2:g}" cy="{side / 2:g}" r="{entry.size:g}"'
+        f' fill="none" stroke="{RESIDENTS}" stroke-width="3"/>'
+    )
+
+
+def _edge(entry: LegendEntry, side: float) -> str:
+    dash = f' stroke-dasharray="{escape(entry.dash)}"' if entry.dash else ""
+    return (
+        f'<line x1="1" x2="{side - 1:g}" y1="{side / 2:g}" y2="{side / 2:g}"'
+        f' stroke="{escape(entry.colour)}" stroke-width="3"{dash}/>'
+    )
+
+
+def _number(_entry: LegendEntry, side: float) -> str:
+    middle = side / 2
+    return (
+        f'<circle cx="{middle:g}" cy="{middle:g}" r="{middle - 2:g}" fill="{PAPER}"'
+        f' stroke="{AREA}" stroke-width="2"/><text x="{middle:g}" y="{middle + 4:g}"'
+        f' text-anchor="middle" font-size="12" font-weight="bold" fill="{AREA}">1</text>'
+    )
+
+
+_SHAPES = {
+    "fill": _fill,
+    "area": _area,
+    "place": _circle,
+    "residents": _ring,
+    "edge": _edge,
+    "number": _number,
+}

@@ -122,7 +122,7 @@ class Schema:
             found.append(f"the CRS is {table.crs}, not {CRS}")
         if table.geometry.isna().any() or table.geometry.is_empty.any():
             found.append("it has empty geometry")
-        wrong = set(table.geom_type.dropna()) - set(self.geometry)
+        wrong = set(table.geom_type.dropna().unique()) - set(self.geometry)
         if wrong:
             found.append(f"geometry of type {', '.join(sorted(wrong))} among {self.geometry}")
         return found

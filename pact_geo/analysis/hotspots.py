@@ -1,0 +1,286 @@
+"""Hotspots: micro-places that a team can inspect in one walk.
+
+The default method, discs on net weight, is the one that caught most later incidents on real
+districts; DBSCAN, which people know, stands beside it. Both run on places weighted by their
+incidents, in metres. ``docs/methods/priority-areas.md`` explains them in plain words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from pact_geo.analysis.discs import find_discs
+from pact_geo.analysis.naming import name_area, number_repeats
+from pact_geo.analysis.shapes import HECTARE, draw_outline, measure_extent
+from pact_geo.analysis.wards import place_positions
+from pact_geo.errors import UnsuitableDataError
+from pact_geo.tables import (
+    HOTSPOTS,
+    Hotspots,
+    Incidents,
+    Places,
+    as_hotspots,
+    as_incidents,
+    as_places,
+)
+
+ONE_LOCATION_SHARE = 0.7
+"""Above this share on its largest place, an area is one recorded location."""
+
+METHODS = ("discs", "dbscan")
+
+_TOP_CATEGORIES = 3
+
+
+def find_hotspots(
+    places: Places,
+    incidents: Incidents,
+    *,
+    method: str = "discs",
+    radius: float = 125.0,
+    quiet: float = 1.5,
+    count: int = 10,
+    min_incidents: int = 8,
+    weights: pd.Series[float] | None = None,
+) -> Hotspots:
+    """Find up to ``count`` hotspots, the heaviest first.
+
+    Parameters
+    ----------
+    places
+        Places of the incidents. If they have been joined to wards (``ward_code``), places
+        outside every ward take no part.
+    incidents
+        Incidents; those without a place, or at a place not in ``places``, take no part.
+    method
+        ``"discs"``: discs on net weight. Busy places, those with more than ``quiet`` times
+        the mean incidents of a place, count with what they have above that; the disc that
+        holds most is taken, its places removed, and so on (see find_discs). Extent never
+        past twice the radius (+ 1 m).
+
+        ``"dbscan"``: density clusters (Ester, Kriegel, Sander & Xu 1996, KDD-96:226-231) of
+        places weighted by incidents, with reach ``radius`` and at least ``min_incidents`` round
+        a core place; noise is dropped, the ``count`` heaviest stay. Such clusters chain from
+        place to place and run through whole town centres; ``quiet`` has no part in them.
+    radius
+        Metres.
+    quiet
+        See ``method``; 0 lets every place count. Where every incident has a point of its own
+        the rule would leave too little and is not used (see net_weights).
+    min_incidents
+        The least incidents of a hotspot.
+    weights
+        Weight of each incident by ``incident_id``, to rank by harm; 1 each when not given.
+        Counts and shares in the outcome stay counts of incidents.
+
+    Returns
+    -------
+    Hotspots
+        Numbered from 1 in order of net weight (discs) or weight (DBSCAN). ``months`` are the
+        months the given incidents hold, ``place_ids`` the members, most incidents first.
+
+    Raises
+    ------
+    SchemaError
+        If a table is not what its name says.
+    UnsuitableDataError
+        If a setting is out of range, or ``weights`` leaves an incident out.
+
+    Examples
+    --------
+    >>> hotspots = find_hotspots(places, incidents)  # doctest: +SKIP
+    >>> hotspots.loc[1, ["name", "incidents", "places"]]  # doctest: +SKIP
+    """
+    _check_settings(method, radius=radius, quiet=quiet, min_incidents=min_incidents)
+    stacks = stack_incidents(places, incidents, weights=weights)
+    if method == "dbscan":
+        groups = _find_dense(stacks, reach=radius, count=count, minimum=min_incidents)
+    else:
+        groups = find_discs(
+            stacks.x,
+            stacks.y,
+            stacks.weight,
+            radius=radius,
+            quiet=quiet,
+            count=count,
+            minimum=min_incidents,
+            incidents=stacks.incidents,
+        )
+    return describe_areas(groups, stacks, places, incidents)
+
+
+@dataclass(frozen=True)
+class Stacks:
+    """Incidents collapsed to the places they stand on, ordered by easting, then northing.
+
+    Attributes
+    ----------
+    position
+        Row of each such place in the Places table, shape (n,).
+    x, y
+        Metres.
+    incidents, weight
+        Incidents on each place, and the sum of their weights.
+    stack_of
+        For each row of the Incidents table the stack it belongs to, or -1.
+    """
+
+    position: NDArray[np.intp]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    incidents: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    stack_of: NDArray[np.intp]
+
+
+def stack_incidents(
+    places: Places, incidents: Incidents, *, weights: pd.Series[float] | None = None
+) -> Stacks:
+    """Collapse incidents to their places (see find_hotspots for who takes part)."""
+    as_places(places)
+    as_incidents(incidents)
+    weight = _weights_of(incidents, weights)
+    return stack_rows(places, place_positions(places, incidents["place_id"]), weight)
+
+
+def stack_rows(places: Places, position: NDArray[np.intp], weight: NDArray[np.float64]) -> Stacks:
+    """Collapse rows that point to places by position (-1 for none), each with a weight."""
+    if "ward_code" in places:
+        in_a_ward = np.append(places["ward_code"].notna().to_numpy(), False)  # last: position -1
+        position = np.where(in_a_ward[position], position, -1)
+    placed = position >= 0
+    held = np.bincount(position[placed], minlength=len(places))
+    heavy: NDArray[Any] = np.bincount(
+        position[placed], weights=weight[placed], minlength=len(places)
+    )
+    rows = np.flatnonzero(held)
+    points = np.asarray(places.geometry.array)[rows]
+    x, y = shapely.get_coordinates(points).T
+    order = np.lexsort((places.index.to_numpy()[rows], y, x))
+    number = np.full(len(places) + 1, -1, dtype=np.intp)  # the last is for position -1
+    number[rows[order]] = np.arange(len(rows))
+    return Stacks(
+        position=rows[order],
+        x=x[order],
+        y=y[order],
+        incidents=held[rows[order]],
+        weight=heavy[rows[order]],
+        stack_of=number[position],
+    )
+
+
+def describe_areas(
+    groups: Sequence[NDArray[np.intp]], stacks: Stacks, places: Places, incidents: Incidents
+) -> Hotspots:
+    """Make the Hotspots table of groups of stacks, numbered from 1 in the order given."""
+    if not groups:
+        return as_hotspots(gpd.GeoDataFrame(HOTSPOTS.empty()))
+    area = np.full(len(stacks.x) + 1, -1, dtype=np.intp)
+    for number, members in enumerate(groups):
+        area[members] = number
+    mine = area[stacks.stack_of]
+    own = incidents[["category", "month"]][mine >= 0].assign(area=mine[mine >= 0])
+    months = int(incidents["month"].nunique())
+    xy = shapely.get_coordinates(np.asarray(places.geometry.array))
+    rows = [
+        {
+            **_describe_members(members, stacks, places, xy),
+            "top_categories": _most_first(own.loc[own["area"] == number, "category"])[
+                :_TOP_CATEGORIES
+            ],
+            "active_months": int(own.loc[own["area"] == number, "month"].nunique()),
+            "months": months,
+        }
+        for number, members in enumerate(groups)
+    ]
+    table = pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1, name="hotspot_id"))
+    table["name"] = number_repeats(table["name"].tolist())
+    outlines = [draw_outline(stacks.x[members], stacks.y[members]) for members in groups]
+    table["area_ha"] = shapely.area(outlines) / HECTARE
+    table = table[list(HOTSPOTS.columns)]
+    return as_hotspots(gpd.GeoDataFrame(table, geometry=outlines, crs=places.crs))
+
+
+def _describe_members(
+    members: NDArray[np.intp], stacks: Stacks, places: Places, xy: NDArray[np.float64]
+) -> dict[str, Any]:
+    held = stacks.incidents[members]
+    order = np.lexsort((members, -held))
+    members, held = members[order], held[order]
+    position = stacks.position[members]
+    share = float(held[0] / held.sum())
+    wards: list[str] = []
+    if "ward_code" in places:
+        codes = places["ward_code"].iloc[position].to_numpy(dtype=object)
+        wards = _most_first(pd.Series(np.repeat(codes, held)))
+    return {
+        "name": name_area(places["place_name"], xy, position, held.astype("float64")),
+        "place_ids": places.index[position].tolist(),
+        "incidents": int(held.sum()),
+        "places": len(members),
+        "largest_place_share": share,
+        "one_location": share > ONE_LOCATION_SHARE,
+        "ward_codes": wards,
+        "extent_m": measure_extent(stacks.x[members], stacks.y[members]),
+    }
+
+
+def _most_first(values: pd.Series[Any]) -> list[str]:
+    """List the distinct values, most frequent first and alphabetical among equals."""
+    counts = values.value_counts().sort_index()
+    return [str(name) for name in counts.sort_values(ascending=False, kind="stable").index]
+
+
+def _find_dense(
+    stacks: Stacks, *, reach: float, count: int, minimum: float
+) -> list[NDArray[np.intp]]:
+    """Cluster stacks by density, weighted by incidents; heaviest clusters first."""
+    from sklearn.cluster import DBSCAN  # noqa: PLC0415 - heavy, and used here alone
+
+    if not len(stacks.x):
+        return []
+    labels = (
+        DBSCAN(eps=reach, min_samples=minimum)
+        .fit(np.column_stack([stacks.x, stacks.y]), sample_weight=stacks.incidents)
+        .labels_
+    )
+    clustered = labels >= 0
+    weight = np.bincount(labels[clustered], weights=stacks.weight[clustered])
+    held = np.bincount(labels[clustered], weights=stacks.incidents[clustered])
+    heaviest = np.argsort(-weight, kind="stable")
+    chosen = heaviest[held[heaviest] >= minimum][:count]
+    return [np.flatnonzero(labels == label) for label in chosen]
+
+
+def _weights_of(incidents: Incidents, weights: pd.Series[float] | None) -> NDArray[np.float64]:
+    if weights is None:
+        return np.ones(len(incidents))
+    aligned = weights.reindex(incidents.index)
+    if aligned.isna().any():
+        raise UnsuitableDataError(
+            f"{int(aligned.isna().sum())} of {len(incidents)} incidents have no weight.",
+            remedy="Give every incident one, or leave weights out.",
+        )
+    if (aligned < 0).any():
+        raise UnsuitableDataError("An incident cannot weigh less than nothing.")
+    return np.asarray(aligned, dtype="float64")
+
+
+def _check_settings(method: str, *, radius: float, quiet: float, min_incidents: float) -> None:
+    if method not in METHODS:
+        raise UnsuitableDataError(
+            f"There is no method {method!r}.", remedy=f"Choose from {', '.join(METHODS)}."
+        )
+    if not radius > 0 or not quiet >= 0 or not min_incidents >= 1:
+        raise UnsuitableDataError(
+            f"radius={radius}, quiet={quiet}, min_incidents={min_incidents} cannot be used.",
+            remedy="The radius is above 0, quiet 0 or more, min_incidents 1 or more.",
+        )

@@ -14,7 +14,7 @@ from pyproj import CRS, Transformer
 
 from pact_geo.errors import InputError
 from pact_geo.inputs.rows.table import Rows, rejected_table
-from pact_geo.inputs.safe import Kind
+from pact_geo.inputs.safe import Kind, private_copy
 
 FEATURE_KINDS = (Kind.GEOJSON, Kind.GEOPACKAGE, Kind.PARQUET, Kind.FLATGEOBUF)
 
@@ -26,7 +26,7 @@ def read_features(
 ) -> Rows:
     """Read the attributes of features as text and their points as coordinate columns."""
     table, geometry, found = (
-        _read_parquet(path, name) if kind == Kind.PARQUET else _read_ogr(path, layer, name)
+        _read_parquet(path, name) if kind == Kind.PARQUET else _read_ogr(path, kind, layer, name)
     )
     frame = pd.DataFrame(
         {column: _as_text(table.column(column)) for column in table.column_names},
@@ -48,14 +48,17 @@ def read_features(
     )
 
 
-def _read_ogr(path: Path, layer: str | None, name: str) -> tuple[pa.Table, Any, str | None]:
+def _read_ogr(
+    path: Path, kind: Kind, layer: str | None, name: str
+) -> tuple[pa.Table, Any, str | None]:
     import pyogrio  # noqa: PLC0415 - only after lock_drivers has had its chance
 
     try:
-        meta, table = pyogrio.read_arrow(path, layer=layer)
+        with private_copy(path, kind, name=name) as copy:
+            meta, table = pyogrio.read_arrow(copy, layer=layer)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise InputError(
-            f"It cannot be read: {error}", file=name, remedy="Export it again."
+            "It cannot be read as a map.", file=name, remedy="Export it again."
         ) from error
     column = meta["geometry_name"] or "wkb_geometry"
     if column not in table.column_names:

@@ -16,8 +16,9 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from pandas.core.groupby import DataFrameGroupBy, SeriesGroupBy
 
-from pact_geo.analysis.discs import find_discs
+from pact_geo.analysis.discs import Indexes, find_discs
 from pact_geo.analysis.naming import name_area, number_repeats
 from pact_geo.analysis.shapes import HECTARE, draw_outline, measure_extent
 from pact_geo.analysis.wards import place_positions
@@ -37,7 +38,7 @@ ONE_LOCATION_SHARE = 0.7
 
 METHODS = ("discs", "dbscan")
 
-_TOP_CATEGORIES = 3
+_TOP = 3
 
 
 def find_hotspots(
@@ -133,12 +134,12 @@ class Stacks:
         For each row of the Incidents table the stack it belongs to, or -1.
     """
 
-    position: NDArray[np.intp]
+    position: Indexes
     x: NDArray[np.float64]
     y: NDArray[np.float64]
     incidents: NDArray[np.int64]
     weight: NDArray[np.float64]
-    stack_of: NDArray[np.intp]
+    stack_of: Indexes
 
 
 def stack_incidents(
@@ -151,7 +152,7 @@ def stack_incidents(
     return stack_rows(places, place_positions(places, incidents["place_id"]), weight)
 
 
-def stack_rows(places: Places, position: NDArray[np.intp], weight: NDArray[np.float64]) -> Stacks:
+def stack_rows(places: Places, position: Indexes, weight: NDArray[np.float64]) -> Stacks:
     """Collapse rows that point to places by position (-1 for none), each with a weight."""
     if "ward_code" in places:
         in_a_ward = np.append(places["ward_code"].notna().to_numpy(), False)  # last: position -1
@@ -178,39 +179,45 @@ def stack_rows(places: Places, position: NDArray[np.intp], weight: NDArray[np.fl
 
 
 def describe_areas(
-    groups: Sequence[NDArray[np.intp]], stacks: Stacks, places: Places, incidents: Incidents
+    groups: Sequence[Indexes], stacks: Stacks, places: Places, incidents: Incidents
 ) -> Hotspots:
     """Make the Hotspots table of groups of stacks, numbered from 1 in the order given."""
-    if not groups:
-        return as_hotspots(gpd.GeoDataFrame(HOTSPOTS.empty()))
-    area = np.full(len(stacks.x) + 1, -1, dtype=np.intp)
+    own = members_of(groups, stacks, incidents)
+    table = outline_areas(groups, stacks, places)
+    table["top_categories"] = top_three(own["category"], table.index)
+    table["active_months"] = own["month"].nunique().to_numpy(dtype="int64")
+    table["months"] = int(incidents["month"].nunique())
+    return as_hotspots(table[[*HOTSPOTS.columns, "geometry"]])
+
+
+def members_of(
+    groups: Sequence[Indexes], stacks: Stacks, rows: pd.DataFrame
+) -> DataFrameGroupBy[Any, Any]:
+    """Group the rows the stacks were made of by the group of stacks they belong to."""
+    group = np.full(len(stacks.x) + 1, -1, dtype=np.intp)  # the last is for stack -1
     for number, members in enumerate(groups):
-        area[members] = number
-    mine = area[stacks.stack_of]
-    own = incidents[["category", "month"]][mine >= 0].assign(area=mine[mine >= 0])
-    months = int(incidents["month"].nunique())
+        group[members] = number
+    mine = group[stacks.stack_of]
+    return rows[mine >= 0].groupby(mine[mine >= 0])
+
+
+def outline_areas(groups: Sequence[Indexes], stacks: Stacks, places: Places) -> gpd.GeoDataFrame:
+    """Describe groups of stacks by all that can be told from their places, and draw them."""
+    if not groups:
+        return gpd.GeoDataFrame(HOTSPOTS.empty())
     xy = shapely.get_coordinates(np.asarray(places.geometry.array))
-    rows = [
-        {
-            **_describe_members(members, stacks, places, xy),
-            "top_categories": _most_first(own.loc[own["area"] == number, "category"])[
-                :_TOP_CATEGORIES
-            ],
-            "active_months": int(own.loc[own["area"] == number, "month"].nunique()),
-            "months": months,
-        }
-        for number, members in enumerate(groups)
-    ]
-    table = pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1, name="hotspot_id"))
+    table = pd.DataFrame(
+        [_describe_members(members, stacks, places, xy) for members in groups],
+        index=pd.RangeIndex(1, len(groups) + 1, name="hotspot_id"),
+    )
     table["name"] = number_repeats(table["name"].tolist())
     outlines = [draw_outline(stacks.x[members], stacks.y[members]) for members in groups]
     table["area_ha"] = shapely.area(outlines) / HECTARE
-    table = table[list(HOTSPOTS.columns)]
-    return as_hotspots(gpd.GeoDataFrame(table, geometry=outlines, crs=places.crs))
+    return gpd.GeoDataFrame(table, geometry=outlines, crs=places.crs)
 
 
 def _describe_members(
-    members: NDArray[np.intp], stacks: Stacks, places: Places, xy: NDArray[np.float64]
+    members: Indexes, stacks: Stacks, places: Places, xy: NDArray[np.float64]
 ) -> dict[str, Any]:
     held = stacks.incidents[members]
     order = np.lexsort((members, -held))
@@ -220,7 +227,7 @@ def _describe_members(
     wards: list[str] = []
     if "ward_code" in places:
         codes = places["ward_code"].iloc[position].to_numpy(dtype=object)
-        wards = _most_first(pd.Series(np.repeat(codes, held)))
+        wards = most_first(pd.Series(np.repeat(codes, held)))
     return {
         "name": name_area(places["place_name"], xy, position, held.astype("float64")),
         "place_ids": places.index[position].tolist(),
@@ -233,15 +240,19 @@ def _describe_members(
     }
 
 
-def _most_first(values: pd.Series[Any]) -> list[str]:
+def top_three(groups: SeriesGroupBy[Any, Any], index: pd.Index[Any]) -> pd.Series[Any]:
+    """List the three most frequent values of each group, the groups in the order of index."""
+    lists = [most_first(values)[:_TOP] for _, values in groups]
+    return pd.Series(lists, index=index, dtype="object")
+
+
+def most_first(values: pd.Series[Any]) -> list[str]:
     """List the distinct values, most frequent first and alphabetical among equals."""
     counts = values.value_counts().sort_index()
     return [str(name) for name in counts.sort_values(ascending=False, kind="stable").index]
 
 
-def _find_dense(
-    stacks: Stacks, *, reach: float, count: int, minimum: float
-) -> list[NDArray[np.intp]]:
+def _find_dense(stacks: Stacks, *, reach: float, count: int, minimum: float) -> list[Indexes]:
     """Cluster stacks by density, weighted by incidents; heaviest clusters first."""
     from sklearn.cluster import DBSCAN  # noqa: PLC0415 - heavy, and used here alone
 

@@ -2,11 +2,13 @@
 
 Every function takes plain values and gives text. A value that is not known gives words that
 say so, never a zero. Pass ``smallest_count`` wherever the public reads along: counts below it
-then read "fewer than 10" (see ``disclosure``).
+then read "fewer than 10" (see ``disclosure``). A count may also come as the words that
+``for_public`` made of it, "1,204" or "fewer than 10".
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from math import isfinite
@@ -51,7 +53,7 @@ def list_words(items: Sequence[str]) -> str:
 
 
 def count_words(
-    number: float | None,
+    number: float | str | None,
     noun: str = "report",
     *,
     plural: str | None = None,
@@ -64,7 +66,7 @@ def count_words(
     many = plural or f"{noun}s"
     if not _known(number):
         return f"an unknown number of {many}"
-    whole = round(float(number or 0))
+    whole, smallest_count = _read(number, smallest_count)
     if whole < smallest_count:
         return f"{show_count(whole, smallest_count=smallest_count)} {many}"
     if whole == 0:
@@ -189,12 +191,12 @@ def confidence_words(found: int, of: int) -> str:
 
 def describe_area(
     categories: Sequence[str],
-    reports: float | None,
+    reports: float | str | None,
     *,
     months: int = _YEAR,
-    before: float | None = None,
+    before: float | str | None = None,
     verdict: str = "",
-    residents: float | None = None,
+    residents: float | str | None = None,
     evidence: str = "",
     found: tuple[int, int] | None = None,
     one_location: bool = False,
@@ -245,22 +247,22 @@ def describe_area(
     return " ".join(part for part in parts if part)
 
 
-def _raised(residents: float | None, *, evidence: str, smallest_count: int) -> str:
+def _raised(residents: float | str | None, *, evidence: str, smallest_count: int) -> str:
     if evidence == "no survey" or not _known(residents):
         return ""
-    if not residents and evidence == "records say, residents do not":
+    people, smallest = _read(residents, smallest_count)
+    if evidence == "records say, residents do not" and people < max(smallest, 1):
         return "Records say, residents do not."
-    return (
-        f"{_capital(count_words(residents, 'resident', smallest_count=smallest_count))} raised it."
-    )
+    return f"{_capital(count_words(residents, 'resident', smallest_count=smallest))} raised it."
 
 
 def _against(
-    reports: float | None, before: float | None, *, verdict: str, smallest_count: int
+    reports: float | str | None, before: float | str | None, *, verdict: str, smallest_count: int
 ) -> str:
     if not (_known(reports) and _known(before)) or verdict == NOT_KNOWN:
         return ""
-    now, then = round(float(reports or 0)), round(float(before or 0))
+    now, smallest_count = _read(reports, smallest_count)
+    then, smallest_count = _read(before, smallest_count)
     if now < smallest_count and then < smallest_count:
         return ""
     if verdict in ("about the same", "no clear change"):
@@ -296,6 +298,16 @@ def _percent(share: float | None) -> str:
 def _signed(change: float | None) -> str:
     whole = round(float(change or 0) * 100)
     return f"{whole:+,d}%" if whole else "0%"
+
+
+def _read(count: float | str | None, smallest_count: int) -> tuple[int, int]:
+    """Read a count and the smallest that may be shown; a hidden one is read as 0."""
+    if not isinstance(count, str):
+        return round(float(count or 0)), smallest_count
+    hidden = re.fullmatch(r"fewer than ([\d,]+)", count)
+    if hidden:
+        return 0, max(smallest_count, int(hidden[1].replace(",", "")))
+    return int(count.replace(",", "")), smallest_count
 
 
 def _known(value: Any) -> bool:

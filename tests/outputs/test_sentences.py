@@ -226,3 +226,22 @@ def test_confidence_follows_how_often_an_area_came_back(found, text):
 
 def test_without_redraws_nothing_is_said_of_confidence():
     assert say.confidence_words(0, 0) == ""
+
+
+def test_counts_may_come_as_the_words_disclosure_made_of_them():
+    text = say.describe_area(
+        ["Noise"], "1,204", before="fewer than 10", residents="fewer than 10", evidence=YES
+    )
+    assert text == (
+        "Noise. 1,204 reports in a year, up from fewer than 10. Fewer than 10 residents raised it."
+    )
+
+
+def test_hidden_counts_are_not_compared_as_numbers():
+    text = say.describe_area([], "fewer than 10", before="fewer than 10", verdict="likely up")
+    assert text == "Fewer than 10 reports in a year."
+
+
+def test_few_residents_against_the_records_are_not_said_to_have_raised_it():
+    text = say.describe_area([], "34", residents="fewer than 10", evidence=NO)
+    assert text == "34 reports in a year. Records say, residents do not."

@@ -206,7 +206,7 @@ def _railway_rows(
     lon, lat = points.lonlat()
     month = np.repeat(
         np.arange(len(MONTHS)),
-        [3 + int(rng.integers(0, 6)) + (calendar_month(n) == 11) for n in range(len(MONTHS))],  # noqa: PLR2004
+        [2 + int(rng.integers(0, 4)) + (calendar_month(n) == 11) for n in range(len(MONTHS))],  # noqa: PLR2004
     )
     kinds = np.array(
         ["Other theft", "Public order", "Violence and sexual offences", "Bicycle theft"],

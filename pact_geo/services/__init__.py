@@ -1,1 +1,21 @@
 """One function for each thing a person does; pages, commands and tests call the same."""
+
+from pact_geo.outputs.assets import fetch_assets
+from pact_geo.services.borough import Borough, Provenance, Selection, make_selection, open_borough
+from pact_geo.services.comparison import Comparison, compare
+from pact_geo.services.demonstration import build_demo
+from pact_geo.services.exporting import (
+    comparison_as_data,
+    export_comparison,
+    export_ranking,
+    ranking_as_data,
+    receipt_as_data,
+    table_of_areas,
+    table_of_wards,
+)
+from pact_geo.services.fetching import fetch_boundaries, fetch_police
+from pact_geo.services.importing import KINDS, Receipt, import_files, undo_import
+from pact_geo.services.panel import PanelView, panel_view
+from pact_geo.services.profile import WardProfile, profile_ward
+from pact_geo.services.ranking import Ranking, change_hotspots, rank_areas
+from pact_geo.services.status import advise, change_setting, set_force, status

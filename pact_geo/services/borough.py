@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,7 @@ import pandas as pd
 from pact_geo import tables
 from pact_geo.analysis.coverage import Coverage, measure_coverage
 from pact_geo.analysis.wards import assign_wards, merge_places
-from pact_geo.errors import UnsuitableDataError
+from pact_geo.errors import InputError, UnsuitableDataError
 from pact_geo.settings import Settings
 from pact_geo.tables import (
     Boundaries,
@@ -200,6 +201,65 @@ def _incidents(workspace: Workspace, records: Iterable[ImportRecord]) -> pd.Data
     if not kept:
         return tables.INCIDENTS.empty()
     return pd.concat(kept[::-1]) if len(kept) > 1 else kept[0]
+
+
+def make_selection(
+    borough: Borough,
+    *,
+    first_month: str | None = None,
+    last_month: str | None = None,
+    categories: Iterable[str] = (),
+    sources: Iterable[str] = (),
+    ward: str | None = None,
+    include_unreported: bool = False,
+) -> Selection:
+    """Check what a person typed against what is loaded; a ward may be given by its name.
+
+    Raises
+    ------
+    InputError
+        If a month is no month, or a category, source or ward is not in the data.
+    """
+    for kind, asked, known in (
+        ("category", categories, borough.categories),
+        ("source", sources, borough.sources),
+    ):
+        unknown = sorted(set(asked) - set(known))
+        if unknown:
+            raise InputError(
+                f"There is no {kind} {unknown[0]!r}.",
+                remedy=f"The data have {', '.join(known) or 'none'}.",
+            )
+    return Selection(
+        first_month=_month(first_month),
+        last_month=_month(last_month),
+        categories=tuple(categories),
+        sources=tuple(sources),
+        ward=_ward_code(borough, ward) if ward else None,
+        include_unreported=include_unreported,
+    )
+
+
+def _month(text: str | None) -> str | None:
+    if not text:
+        return None
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+        raise InputError(f"{text!r} is not a month.", remedy="Write it as 2026-11.")
+    return text
+
+
+def _ward_code(borough: Borough, ward: str) -> str:
+    if ward in borough.ward_names:
+        return ward
+    codes = [
+        code for code, name in borough.ward_names.items() if name.casefold() == ward.casefold()
+    ]
+    if len(codes) != 1:
+        raise InputError(
+            f"There is {'no' if not codes else 'more than one'} ward {ward!r}.",
+            remedy=f"The wards are {', '.join(borough.ward_names.values())}.",
+        )
+    return codes[0]
 
 
 def choose_incidents(borough: Borough, selection: Selection) -> Chosen:

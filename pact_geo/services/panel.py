@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -47,9 +46,10 @@ def panel_view(
     ranking = rank_areas(borough, selection, progress=progress)
     public = public_areas(ranking).head(MOST_AREAS)
     months = len(ranking.chosen.common_months)
+    smallest = borough.settings.disclosure.smallest_count
     sentences = tuple(
-        sentence_of(row, months=months, smallest_count=borough.settings.disclosure.smallest_count)
-        for row in public.to_dict("records")
+        sentence_of(ranking.areas.loc[area_id], months=months, smallest_count=smallest)
+        for area_id in public.index
     )
     return PanelView(
         ward_code=ward_code,
@@ -71,21 +71,22 @@ def public_areas(ranking: Ranking) -> gpd.GeoDataFrame:
         ranking.incidents,
         smallest_count=limits.smallest_count,
         smallest_addresses=limits.smallest_addresses,
+        ward_names=ranking.borough.ward_names,
     )
 
 
-def sentence_of(area: Mapping[Hashable, Any], *, months: int, smallest_count: int) -> str:
-    """Say one area in the words a panel reads; ``months`` is how long its data run."""
-    has_year = pd.notna(area.get("last_year"))
+def sentence_of(area: pd.Series[Any], *, months: int, smallest_count: int) -> str:
+    """Say one ranked area in the words a panel reads; ``months`` is how long its data run."""
+    has_year = pd.notna(area["last_year"])
     return describe_area(
         area["top_categories"],
         area["last_year"] if has_year else area["incidents"],
         months=_YEAR if has_year else months,
-        before=area.get("year_before"),
-        verdict=area.get("change", ""),
+        before=area["year_before"],
+        verdict=area["change"],
         residents=area["residents"],
         evidence=area["evidence"],
-        found=(area["found"], area["refits"]) if pd.notna(area.get("found")) else None,
+        found=(area["found"], area["refits"]) if pd.notna(area["found"]) else None,
         one_location=area["one_location"],
         smallest_count=smallest_count,
     )

@@ -39,6 +39,7 @@ class Ranking:
     ``areas`` has, beside the columns of PriorityAreas, ``found`` and ``refits`` (in how many of
     how many refits the area came back), ``rank_low`` and ``rank_high`` (its likely range), and
     ``last_year``, ``year_before`` and ``change`` (incidents, and what may be said of them).
+    ``caveats`` are for everybody, ``notes`` for the analyst.
     """
 
     borough: Borough
@@ -49,6 +50,7 @@ class Ranking:
     hotspots: HotspotSettings
     weights: PriorityWeights
     caveats: tuple[str, ...]
+    notes: tuple[str, ...]
     provenance: Provenance
 
     @property
@@ -117,8 +119,8 @@ def rank_areas(
         months=chosen.months,
         radius=hotspots.radius,
         min_residents=hotspots.min_residents,
-        count=hotspots.count,
     )
+    notes = tuple(areas.attrs.get("notes", ()))
     areas = _with_change(areas, chosen)
     if refits:
         areas = _with_stability(
@@ -139,9 +141,25 @@ def rank_areas(
         hotspots=hotspots,
         weights=weights,
         caveats=caveats(borough, chosen),
+        notes=notes,
         provenance=replace(
             provenance, settings="; ".join(filter(None, (method, provenance.settings)))
         ),
+    )
+
+
+def change_hotspots(
+    borough: Borough,
+    *,
+    method: str | None = None,
+    radius: float | None = None,
+    count: int | None = None,
+) -> HotspotSettings:
+    """Take the partnership's hotspot settings with what a person asked for in their place."""
+    asked = {"method": method, "radius": radius, "count": count}
+    return replace(
+        borough.settings.hotspots,
+        **{name: value for name, value in asked.items() if value is not None},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -21,7 +22,6 @@ from pact_geo.tables import (
     Concerns,
     Hotspots,
     Places,
-    PriorityAreas,
     as_concerns,
     as_hotspots,
     as_places,
@@ -116,7 +116,7 @@ def _as_areas(
 
 
 def count_residents(
-    areas: Hotspots | PriorityAreas,
+    areas: gpd.GeoDataFrame,
     places: Places,
     concerns: Concerns,
     *,
@@ -127,7 +127,7 @@ def count_residents(
     Parameters
     ----------
     areas
-        Areas with any index.
+        Hotspots, PriorityAreas or other polygons, with any index.
     places, concerns
         Concerns without a place, or at one not in ``places``, are passed over.
     within

@@ -107,11 +107,13 @@ def is_kind(name: str) -> bool:
 
 def number_repeats(names: Sequence[str]) -> list[str]:
     """Tell areas of the same name apart: the second becomes "Mill Lane (2)"."""
-    seen: dict[str, int] = {}
-    told = []
+    told: list[str] = []
     for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        told.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        number, unlike = 1, name
+        while unlike in told:
+            number += 1
+            unlike = f"{name} ({number})"
+        told.append(unlike)
     return told
 
 

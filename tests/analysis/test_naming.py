@@ -77,6 +77,7 @@ def test_off_the_grid_the_numbers_are_written_out():
 
 def test_areas_of_one_name_are_numbered():
     assert naming.number_repeats(["A", "B", "A", "A"]) == ["A", "B", "A (2)", "A (3)"]
+    assert naming.number_repeats(["A", "A (2)", "A"]) == ["A", "A (2)", "A (3)"]
 
 
 def test_tidying_leaves_real_names_alone():

@@ -1,0 +1,174 @@
+"""The parts of a priority score, from what is recorded in each area each month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pact_geo.analysis.wards import place_positions
+from pact_geo.errors import UnsuitableDataError
+from pact_geo.settings import DEFAULT_CATEGORY_WEIGHTS, PriorityWeights
+from pact_geo.tables import Incidents, Places
+
+PARTS = ("volume", "recency", "persistence", "concern")
+"""The parts of a score, in the order of PriorityWeights and of the columns ``part_...``."""
+
+TOO_FEW = 8
+"""With fewer incidents an area is too quiet to call rising or falling: its recency is 0.5."""
+
+
+def weigh_incidents(
+    incidents: Incidents, weights: Mapping[str, float] | pd.Series[float] | None = None
+) -> pd.Series[float]:
+    """Weigh each incident by its offence code or else its category.
+
+    Parameters
+    ----------
+    incidents
+        Incidents.
+    weights
+        By category or offence code, whatever the case of letters; DEFAULT_CATEGORY_WEIGHTS,
+        the partnership's own judgement, when not given.
+
+    Returns
+    -------
+    Series
+        By ``incident_id``, named ``weight``. What has no weight weighs 1, and its category
+        is listed in ``attrs["unweighted"]``.
+
+    Raises
+    ------
+    UnsuitableDataError
+        If a weight is below 0 or not a number.
+    """
+    given = pd.Series(dict(DEFAULT_CATEGORY_WEIGHTS if weights is None else weights))
+    table = {str(key).strip().casefold(): float(value) for key, value in given.items()}
+    wrong = [key for key, value in table.items() if not 0 <= value < float("inf")]
+    if wrong:
+        raise UnsuitableDataError(f"The weight of {wrong[0]!r} is below 0 or not a number.")
+    weight = _look_up(incidents["category"], table)
+    if "offence_code" in incidents:
+        weight = _look_up(incidents["offence_code"], table).fillna(weight)
+    unknown = incidents["category"][weight.isna()].unique()
+    weight = weight.fillna(1.0).rename("weight")
+    weight.attrs["unweighted"] = sorted(str(name) for name in unknown)
+    return weight
+
+
+@dataclass(frozen=True)
+class Records:
+    """What is recorded in each area in each month, shape (..., areas, months).
+
+    ``weighted`` sums category weights, ``counted`` counts incidents. Months run in order.
+    Leading axes may hold several versions of the records at once.
+    """
+
+    weighted: NDArray[np.float64]
+    counted: NDArray[np.float64]
+
+
+def measure_records(
+    members: pd.DataFrame,
+    places: Places,
+    incidents: Incidents,
+    weight: pd.Series[float],
+    months: pd.PeriodIndex,
+    *,
+    areas: int,
+) -> Records:
+    """Sum incidents by area and month.
+
+    Parameters
+    ----------
+    members
+        Which places are in which area: ``area`` (0 to areas - 1) and ``position`` in
+        ``places``, a row for each pair.
+    weight
+        By ``incident_id``, in the order of ``incidents``.
+    """
+    rows = pair_rows(members, places, incidents)
+    cell = rows["area"].to_numpy() * len(months) + months.get_indexer(pd.Index(rows["month"]))
+    size, shape = areas * len(months), (areas, len(months))
+    held = weight.to_numpy()[rows["row"].to_numpy()]
+    return Records(
+        weighted=np.bincount(cell, weights=held, minlength=size).reshape(shape).astype("float64"),
+        counted=np.bincount(cell, minlength=size).reshape(shape).astype("float64"),
+    )
+
+
+def score_parts(
+    records: Records, residents: NDArray[Any], *, recent_months: int = 3
+) -> NDArray[np.float64]:
+    """Score the four parts of each area (see rank_priority_areas for the formulas).
+
+    Parameters
+    ----------
+    records
+        Shape (..., areas, months).
+    residents
+        Residents who name each area, shape (..., areas).
+
+    Returns
+    -------
+    array of float64, shape (..., areas, 4)
+        Volume, recency, persistence, concern, each from 0 to 1.
+    """
+    if recent_months < 1:
+        raise UnsuitableDataError("recent_months must be 1 or more.")
+    months = records.counted.shape[-1]
+    recent = records.counted[..., -recent_months:].sum(axis=-1) / recent_months
+    total = records.counted.sum(axis=-1)
+    recency = np.full(total.shape, 0.5)
+    if months > recent_months:
+        earlier = records.counted[..., :-recent_months].sum(axis=-1) / (months - recent_months)
+        told = total >= TOO_FEW
+        recency[told] = recent[told] / (recent[told] + earlier[told])
+    volume = _of_largest(records.weighted.sum(axis=-1))
+    persistence = (records.counted > 0).sum(axis=-1) / max(months, 1)
+    return np.stack([volume, recency, persistence, _of_largest(residents)], axis=-1)
+
+
+def part_shares(weights: PriorityWeights | None, *, surveyed: bool) -> NDArray[np.float64]:
+    """Turn weights into shares that add to 1; without a survey concern has none.
+
+    Returns
+    -------
+    array of float64, shape (4,)
+        In the order of PARTS.
+    """
+    given = np.array(astuple(weights or PriorityWeights()), dtype="float64")
+    given[-1] *= surveyed
+    if not (given >= 0).all() or not 0 < given.sum() < float("inf"):
+        raise UnsuitableDataError(
+            "The weights of the parts cannot be used.",
+            remedy="Give each 0 or more, and at least one that counts above 0.",
+        )
+    return cast("NDArray[np.float64]", given / given.sum())
+
+
+def pair_rows(members: pd.DataFrame, places: Places, incidents: Incidents) -> pd.DataFrame:
+    """Pair areas with the incidents at their places: ``area``, ``position``, ``row``, ``month``."""
+    position = place_positions(places, incidents["place_id"])
+    row = np.flatnonzero(np.isin(position, members["position"]) & (position >= 0))
+    at = pd.DataFrame({"position": position[row], "row": row})
+    at["month"] = incidents["month"].to_numpy()[row]
+    return members.merge(at, on="position").sort_values(["area", "row"], ignore_index=True)
+
+
+def _of_largest(values: NDArray[Any]) -> NDArray[np.float64]:
+    largest = values.max(axis=-1, keepdims=True)
+    shares: NDArray[np.float64] = np.zeros(values.shape)
+    np.divide(values, largest, out=shares, where=largest > 0)
+    return shares
+
+
+def _look_up(names: pd.Series[Any], table: Mapping[str, float]) -> pd.Series[float]:
+    weights = {
+        name: table.get(str(name).strip().casefold(), np.nan) for name in names.dropna().unique()
+    }
+    return names.map(weights).astype("float64")

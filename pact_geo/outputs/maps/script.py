@@ -2,9 +2,14 @@
 
 Every text reaches the page through ``textContent``. A click gives back the feature's kind and
 id with the time of the click, so that a second click on the same feature is still news.
+Leaflet takes the focus when the mouse goes down and lets a page around it scroll: the click
+would land elsewhere.
 """
 
 SCRIPT = """
+L.Map.Keyboard.prototype._onMouseDown = function () {
+  if (!this._focused) { this._map.getContainer().focus({preventScroll: true}); }
+};
 function pactText(words, look) {
   var holder = document.createElement('span');
   holder.className = look || '';

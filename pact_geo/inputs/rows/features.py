@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import warnings
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
+from numpy.typing import NDArray
 from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
 
 from pact_geo.errors import InputError
+from pact_geo.inputs.rows.sheets import cell_text
 from pact_geo.inputs.rows.table import Rows, rejected_table
 from pact_geo.inputs.safe import Kind, private_copy
 
@@ -21,74 +28,168 @@ FEATURE_KINDS = (Kind.GEOJSON, Kind.GEOPACKAGE, Kind.PARQUET, Kind.FLATGEOBUF)
 NO_GEOMETRY = "The feature has no geometry."
 
 
+@dataclass(frozen=True)
+class FeatureTable:
+    """The features of one layer.
+
+    Attributes
+    ----------
+    frame
+        Attributes as text, an empty cell ``""``; the index counts from 0.
+    geometry
+        One shape for each feature, None where there is none, or None for a plain table.
+    crs
+        What the file says its coordinates are in, or None.
+    unreadable
+        Which features have a shape nothing could be made of.
+    """
+
+    frame: pd.DataFrame
+    geometry: NDArray[np.object_] | None
+    crs: CRS | None
+    unreadable: NDArray[np.bool_]
+
+
 def read_features(
     path: Path, kind: Kind, *, layer: str | None, crs: str | None, name: str, sha256: str
 ) -> Rows:
     """Read the attributes of features as text and their points as coordinate columns."""
-    table, geometry, found = (
-        _read_parquet(path, name) if kind == Kind.PARQUET else _read_ogr(path, kind, layer, name)
-    )
-    frame = pd.DataFrame(
-        {column: _as_text(table.column(column)) for column in table.column_names},
-        index=pd.RangeIndex(table.num_rows),
-    )
-    notes: list[str] = []
-    if geometry is not None:
-        stated = crs or found
+    table = read_feature_table(path, kind, layer=layer, name=name)
+    frame, notes = table.frame, []
+    if table.geometry is not None:
+        stated = state_crs(crs, name) or table.crs
         if stated is None:
             raise InputError(
                 "Its coordinates have no coordinate reference system.",
                 file=name,
                 remedy='Say which, for example crs="EPSG:27700".',
             )
-        notes += _add_points(frame, geometry, CRS.from_user_input(stated))
+        notes += _add_points(frame, table.geometry, stated)
     numbers = np.arange(2, 2 + len(frame), dtype="int64")
     return Rows(
         frame, numbers, name, sha256, rejected_table(name, [], [], []), len(frame), tuple(notes)
     )
 
 
+def state_crs(crs: str | None, name: str) -> CRS | None:
+    """Understand the CRS a person states."""
+    if crs is None:
+        return None
+    try:
+        return CRS.from_user_input(crs)
+    except CRSError as error:
+        raise InputError(
+            f"{crs!r} is no coordinate reference system.",
+            file=name,
+            remedy='Write it like "EPSG:27700".',
+        ) from error
+
+
+def read_feature_table(path: Path, kind: Kind, *, layer: str | None, name: str) -> FeatureTable:
+    """Read one layer of a checked file.
+
+    Raises
+    ------
+    InputError
+        If it is damaged, has no such layer, or has several and none is named.
+    """
+    if kind == Kind.PARQUET:
+        table, shapes, crs = _read_parquet(path, name)
+    else:
+        table, shapes, crs = _read_ogr(path, kind, layer, name)
+    frame = pd.DataFrame(
+        {column: _as_text(table.column(column)) for column in table.column_names},
+        index=pd.RangeIndex(table.num_rows),
+    )
+    if shapes is None:
+        return FeatureTable(frame, None, None, np.zeros(len(frame), dtype=bool))
+    geometry = shapely.from_wkb(shapes, on_invalid="ignore")
+    there = np.array([shape is not None for shape in shapes], dtype=bool)
+    return FeatureTable(frame, geometry, crs, there & shapely.is_missing(geometry))
+
+
 def _read_ogr(
     path: Path, kind: Kind, layer: str | None, name: str
-) -> tuple[pa.Table, Any, str | None]:
+) -> tuple[pa.Table, NDArray[np.object_] | None, CRS | None]:
     import pyogrio  # noqa: PLC0415 - only after lock_drivers has had its chance
 
     try:
-        with private_copy(path, kind, name=name) as copy:
-            meta, table = pyogrio.read_arrow(copy, layer=layer)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        with private_copy(path, kind, name=name) as copy, warnings.catch_warnings():
+            # What GDAL merely remarks on (an open ring, say) is judged by us afterwards.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            chosen = _choose_layer(pyogrio.list_layers(copy).tolist(), layer, name)
+            meta, table = pyogrio.read_arrow(copy, layer=chosen)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pa.ArrowException) as e:
         raise InputError(
-            "It cannot be read as a map.", file=name, remedy="Export it again."
-        ) from error
+            "It cannot be read as a map; it may be cut short.",
+            file=name,
+            remedy="Download or export it again.",
+        ) from e
     column = meta["geometry_name"] or "wkb_geometry"
     if column not in table.column_names:
         return table, None, None
-    geometry = shapely.from_wkb(table.column(column).to_numpy(zero_copy_only=False))
-    return table.drop_columns([column]), geometry, meta["crs"]
+    crs = CRS.from_user_input(meta["crs"]) if meta["crs"] else None
+    shapes = table.column(column).to_numpy(zero_copy_only=False)
+    return table.drop_columns([column]), shapes, crs
 
 
-def _read_parquet(path: Path, name: str) -> tuple[pa.Table, Any, str | None]:
-    import json  # noqa: PLC0415
+def _choose_layer(layers: list[list[str | None]], wanted: str | None, name: str) -> str:
+    names = [str(layer) for layer, _ in layers]
+    if wanted in names:
+        return str(wanted)
+    if wanted is not None and len(names) != 1:
+        raise InputError(
+            f"It has no layer {wanted!r}.", file=name, remedy=f"It has {', '.join(names)}."
+        )
+    mapped = [str(layer) for layer, shape in layers if shape is not None]
+    areal = [
+        str(layer)
+        for layer, shape in layers
+        if shape and ("Polygon" in shape or "Surface" in shape or shape == "Unknown")
+    ]
+    for some in (names, mapped, areal):
+        if len(some) == 1:
+            return some[0]
+    if not names:
+        raise InputError("It has no layers.", file=name, remedy="Export it again.")
+    raise InputError(
+        f"It has several layers: {', '.join(mapped or names)}.",
+        file=name,
+        remedy="Say which with layer=, or export the one you need alone.",
+    )
 
-    import pyarrow.parquet as pq  # noqa: PLC0415
+
+def _read_parquet(path: Path, name: str) -> tuple[pa.Table, NDArray[np.object_] | None, CRS | None]:
+    import pyarrow.parquet as pq  # noqa: PLC0415 - not every reader needs it
 
     try:
         table = pq.read_table(path)
     except (pa.ArrowException, OSError) as error:
         raise InputError(
-            f"It cannot be read as Parquet: {error}", file=name, remedy="Export it again."
+            "It cannot be read as Parquet; it may be cut short.",
+            file=name,
+            remedy="Download or export it again.",
         ) from error
     geo = (table.schema.metadata or {}).get(b"geo")
     if not geo:
         return table, None, None
-    described = json.loads(geo)
-    column = described["primary_column"]
-    about = described["columns"][column]
-    stated = CRS.from_json_dict(about["crs"]).to_wkt() if about.get("crs") else None
-    if "crs" not in about:
-        stated = "OGC:CRS84"
-    geometry = shapely.from_wkb(table.column(column).to_numpy(zero_copy_only=False))
-    return table.drop_columns([column]), geometry, stated
+    try:
+        described = json.loads(geo)
+        column = described["primary_column"]
+        about = described["columns"][column]
+        # GeoParquet: no word of a CRS means longitude and latitude; null means unknown.
+        crs = CRS.from_user_input(about.get("crs", "OGC:CRS84")) if about.get("crs", 1) else None
+        if about["encoding"] == "WKB":
+            shapes = table.column(column).to_numpy(zero_copy_only=False)
+        else:
+            shapes = shapely.to_wkb(np.asarray(gpd.GeoSeries.from_arrow(table.column(column))))
+    except (KeyError, TypeError, ValueError, CRSError, pa.ArrowException) as error:
+        raise InputError(
+            "What it says of its geometry cannot be followed.",
+            file=name,
+            remedy="Export it again, as GeoParquet 1.0 or GeoPackage.",
+        ) from error
+    return table.drop_columns([column]), shapes, crs
 
 
 def _as_text(column: pa.ChunkedArray) -> pd.Series[Any]:
@@ -108,8 +209,6 @@ def _as_text(column: pa.ChunkedArray) -> pd.Series[Any]:
 
 
 def _python_text(values: list[Any]) -> list[str | None]:
-    from pact_geo.inputs.rows.sheets import cell_text  # noqa: PLC0415
-
     return [None if value is None else cell_text(value) for value in values]
 
 

@@ -106,7 +106,10 @@ def read_table_rows(
 
 
 def digest(path: Path) -> str:
-    """Give the SHA-256 of a file's content."""
+    """Give the SHA-256 of a file's content, or of all files of a folder in order of name."""
+    if path.is_dir():
+        inner = [f"{each.name} {digest(each)}" for each in sorted(path.iterdir())]
+        return hashlib.sha256("\n".join(inner).encode()).hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

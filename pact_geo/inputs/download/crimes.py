@@ -26,7 +26,7 @@ RECEIPT = "fetch.toml"
 
 _LONGEST_GET = 4094
 _TOO_MANY = 503
-_MOST_HALVINGS = 6
+_MOST_HALVINGS = 8
 
 Crime = dict[str, Any]
 

@@ -102,19 +102,14 @@ def find_hotspots(
     """
     _check_settings(method, radius=radius, quiet=quiet, min_incidents=min_incidents)
     stacks = stack_incidents(places, incidents, weights=weights)
-    if method == "dbscan":
-        groups = _find_dense(stacks, reach=radius, count=count, minimum=min_incidents)
-    else:
-        groups = find_discs(
-            stacks.x,
-            stacks.y,
-            stacks.weight,
-            radius=radius,
-            quiet=quiet,
-            count=count,
-            minimum=min_incidents,
-            incidents=stacks.incidents,
-        )
+    groups = group_stacks(
+        stacks,
+        method=method,
+        radius=radius,
+        quiet=quiet,
+        count=count,
+        min_incidents=min_incidents,
+    )
     return describe_areas(groups, stacks, places, incidents)
 
 
@@ -175,6 +170,30 @@ def stack_rows(places: Places, position: Indexes, weight: NDArray[np.float64]) -
         incidents=held[rows[order]],
         weight=heavy[rows[order]],
         stack_of=number[position],
+    )
+
+
+def group_stacks(
+    stacks: Stacks,
+    *,
+    method: str,
+    radius: float,
+    quiet: float,
+    count: int,
+    min_incidents: float,
+) -> list[Indexes]:
+    """Find which stacks make each hotspot, in order (see find_hotspots)."""
+    if method == "dbscan":
+        return _find_dense(stacks, reach=radius, count=count, minimum=min_incidents)
+    return find_discs(
+        stacks.x,
+        stacks.y,
+        stacks.weight,
+        radius=radius,
+        quiet=quiet,
+        count=count,
+        minimum=min_incidents,
+        incidents=stacks.incidents,
     )
 
 

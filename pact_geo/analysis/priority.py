@@ -16,10 +16,12 @@ from pact_geo.analysis.hotspots import most_first
 from pact_geo.analysis.naming import number_repeats
 from pact_geo.analysis.scores import (
     PARTS,
-    measure_records,
+    likely_ranks,
     pair_rows,
     part_shares,
     score_parts,
+    sum_records,
+    tally_incidents,
     weigh_incidents,
 )
 from pact_geo.analysis.wards import choose_incidents, place_positions
@@ -44,6 +46,7 @@ RECORDS_SAY = "records say, residents do not"
 NO_SURVEY = "no survey"
 
 _SECOND_SOURCE_SHARE = 0.1
+_DRAWS, _SEED = 200, 1
 
 
 def rank_priority_areas(
@@ -106,8 +109,7 @@ def rank_priority_areas(
     -------
     PriorityAreas
         In order of rank. ``area_id`` is the ``hotspot_id`` for hotspots, and goes on from
-        there for areas residents alone name. ``sources`` lists whose records lie in the
-        outline, most first; ``evidence`` is one of
+        there for areas residents alone name. ``evidence`` is one of
 
         - "residents and records agree": a hotspot that ``min_residents`` name, or an area
           residents name that holds at least as many incidents as the least of the hotspots;
@@ -118,6 +120,13 @@ def rank_priority_areas(
         anywhere near. Unless ``min_residents`` residents name it, or a second source has
         that many records in its outline and a tenth of them all, it is listed after every
         other area whatever its score.
+
+        Four columns more: ``sources``, whose records lie in the outline, most first;
+        ``unconfirmed``, true for the areas just spoken of; ``rank_low`` and ``rank_high``,
+        the range of the rank in 95 of 100 draws that deal the incidents in each area, and
+        the residents who name it, anew by chance (the Poisson bootstrap: Hanley & MacGibbon
+        2006, "Creating non-parametric bootstrap samples using Poisson frequencies", Computer
+        Methods and Programs in Biomedicine 83:57-62).
 
         ``attrs["notes"]`` says in sentences what a reader of the ranking should know.
 
@@ -136,22 +145,65 @@ def rank_priority_areas(
     located = _located(concerns, places)
     areas = _all_areas(hotspots, places, located, radius=radius, min_residents=min_residents)
     if areas.empty:
-        empty = PRIORITY_AREAS.empty().assign(sources=pd.Series([], dtype="object"))
-        return as_priority_areas(gpd.GeoDataFrame(empty))
+        return as_priority_areas(_no_areas())
     weighed = weigh_incidents(chosen, category_weights)
     members = _members(areas, places, hotspots=len(hotspots))
-    records = measure_records(members, places, chosen, weighed, calendar, areas=len(areas))
     areas = _describe_named(areas, members, places, chosen, calendar, hotspots=len(hotspots))
-    surveyed = located is not None
-    areas["residents"] = count_residents(areas, places, located) if located is not None else 0
-    parts = score_parts(records, areas["residents"].to_numpy(), recent_months=recent_months)
-    areas[[f"part_{part}" for part in PARTS]] = parts
-    areas["score"] = parts @ part_shares(weights, surveyed=surveyed) * 100
-    areas["evidence"] = _evidence(areas, len(hotspots), min_residents, surveyed=surveyed)
+    areas["residents"] = 0 if located is None else count_residents(areas, places, located)
+    areas["evidence"] = _evidence(areas, len(hotspots), min_residents, surveyed=located is not None)
     areas["sources"], others = _sources(areas, places, chosen)
-    ranked = _in_order(areas, others, min_residents=min_residents)
-    ranked.attrs["notes"] += _notes(weighed, calendar, recent_months)
+    areas["unconfirmed"] = _unconfirmed(areas, others, min_residents)
+    tally = tally_incidents(members, places, chosen, weighed, calendar)
+    shares = part_shares(weights, surveyed=located is not None)
+    ranked = _score(areas, tally, shares, months=len(calendar), recent_months=recent_months)
+    ranked.attrs["notes"] = _notes(ranked, weighed, calendar, recent_months)
     return as_priority_areas(ranked)
+
+
+def _score(
+    areas: gpd.GeoDataFrame,
+    tally: pd.DataFrame,
+    shares: NDArray[np.float64],
+    *,
+    months: int,
+    recent_months: int,
+) -> gpd.GeoDataFrame:
+    """Add parts, score and rank, and the likely range of the rank; put areas in order."""
+    residents = areas["residents"].to_numpy()
+    records = sum_records(tally, tally["count"].to_numpy(), areas=len(areas), months=months)
+    parts = score_parts(records, residents, recent_months=recent_months)
+    scored = gpd.GeoDataFrame(areas.copy())
+    scored[[f"part_{part}" for part in PARTS]] = parts
+    scored["score"] = parts @ shares * 100
+    rng = np.random.default_rng(_SEED)
+    drawn = rng.poisson(tally["count"].to_numpy(), size=(_DRAWS, len(tally)))
+    records = sum_records(tally, drawn, areas=len(areas), months=months)
+    named = rng.poisson(residents, size=(_DRAWS, len(areas)))
+    scores = score_parts(records, named, recent_months=recent_months) @ shares
+    last = areas["unconfirmed"].to_numpy(dtype=bool)
+    scored["rank_low"], scored["rank_high"] = likely_ranks(scores, last)
+    order = np.lexsort(
+        (
+            areas.index.to_numpy(),
+            -residents,
+            -areas["incidents"].to_numpy(),
+            -scored["score"].round(9).to_numpy(),
+            last,
+        )
+    )
+    scored = scored.iloc[order]
+    rank = np.arange(1, len(scored) + 1)
+    return scored.assign(
+        rank=rank,
+        rank_low=np.minimum(scored["rank_low"], rank),
+        rank_high=np.maximum(scored["rank_high"], rank),
+    )
+
+
+def _no_areas() -> gpd.GeoDataFrame:
+    more = {"sources": "object", "unconfirmed": "bool", "rank_low": "int64", "rank_high": "int64"}
+    columns = {name: pd.Series([], dtype=dtype) for name, dtype in more.items()}
+    return gpd.GeoDataFrame(PRIORITY_AREAS.empty().assign(**columns))
 
 
 def _calendar(incidents: Incidents, months: Iterable[Any] | None) -> pd.PeriodIndex:
@@ -282,38 +334,28 @@ def _sources(
     return pd.Series(listed, index=areas.index, dtype="object"), np.array(others)
 
 
-def _in_order(
-    areas: gpd.GeoDataFrame, others: NDArray[np.int64], *, min_residents: int
-) -> gpd.GeoDataFrame:
-    """Rank by score, with unconfirmed single locations after all others; ties by records."""
+def _unconfirmed(
+    areas: gpd.GeoDataFrame, others: NDArray[np.int64], min_residents: int
+) -> NDArray[np.bool_]:
+    """Tell which single locations neither residents nor a second source confirm."""
     enough = np.maximum(min_residents, _SECOND_SOURCE_SHARE * areas["incidents"].to_numpy())
-    unconfirmed = (
+    unconfirmed: NDArray[np.bool_] = (
         areas["one_location"].to_numpy(dtype=bool)
         & (areas["residents"].to_numpy() < min_residents)
         & (others < enough)
     )
-    order = np.lexsort(
-        (
-            areas.index.to_numpy(),
-            -areas["residents"].to_numpy(),
-            -areas["incidents"].to_numpy(),
-            -areas["score"].round(9).to_numpy(),
-            unconfirmed,
-        )
-    )
-    ranked = gpd.GeoDataFrame(areas.iloc[order].copy())
-    ranked["rank"] = np.arange(1, len(ranked) + 1)
-    ranked.attrs["notes"] = []
-    if unconfirmed.any():
-        ranked.attrs["notes"].append(
-            f"{unconfirmed.sum()} of {len(ranked)} areas rest on one recorded location that"
-            " neither residents nor a second source confirm; they are listed last."
-        )
-    return ranked
+    return unconfirmed
 
 
-def _notes(weighed: pd.Series[float], months: pd.PeriodIndex, recent_months: int) -> list[str]:
+def _notes(
+    areas: gpd.GeoDataFrame, weighed: pd.Series[float], months: pd.PeriodIndex, recent_months: int
+) -> list[str]:
     notes = []
+    if areas["unconfirmed"].any():
+        notes.append(
+            f"{areas['unconfirmed'].sum()} of {len(areas)} areas rest on one recorded location"
+            " that neither residents nor a second source confirm; they are listed last."
+        )
     unknown = weighed.attrs["unweighted"]
     if unknown:
         notes.append(f"No weight is given for {', '.join(unknown)}; each incident counts 1.")

@@ -72,32 +72,59 @@ class Records:
     counted: NDArray[np.float64]
 
 
-def measure_records(
+def tally_incidents(
     members: pd.DataFrame,
     places: Places,
     incidents: Incidents,
     weight: pd.Series[float],
     months: pd.PeriodIndex,
-    *,
-    areas: int,
-) -> Records:
-    """Sum incidents by area and month.
+) -> pd.DataFrame:
+    """Count incidents by area, month and weight.
 
     Parameters
     ----------
     members
-        Which places are in which area: ``area`` (0 to areas - 1) and ``position`` in
-        ``places``, a row for each pair.
+        Which places are in which area: ``area`` (from 0) and ``position`` in ``places``, a
+        row for each pair.
     weight
         By ``incident_id``, in the order of ``incidents``.
+    months
+        Every month of the incidents, in order.
+
+    Returns
+    -------
+    DataFrame
+        ``area``, ``month`` (its position in ``months``), ``weight``, ``count``.
     """
     rows = pair_rows(members, places, incidents)
-    cell = rows["area"].to_numpy() * len(months) + months.get_indexer(pd.Index(rows["month"]))
-    size, shape = areas * len(months), (areas, len(months))
-    held = weight.to_numpy()[rows["row"].to_numpy()]
+    alike = pd.DataFrame(
+        {
+            "area": rows["area"],
+            "month": months.get_indexer(pd.Index(rows["month"])),
+            "weight": weight.to_numpy()[rows["row"].to_numpy()],
+        }
+    )
+    return alike.groupby(list(alike.columns)).size().reset_index(name="count")
+
+
+def sum_records(tally: pd.DataFrame, counts: NDArray[Any], *, areas: int, months: int) -> Records:
+    """Sum a tally by area and month.
+
+    Parameters
+    ----------
+    counts
+        How often each row of the tally counts: ``tally["count"]``, shape (rows,), or several
+        versions of it drawn by chance, shape (draws, rows).
+    """
+    cell = (tally["area"] * months + tally["month"]).to_numpy(dtype="int64")
+    size = areas * months
+    weighing = tally["weight"].to_numpy(dtype="float64")
+    versions = np.atleast_2d(counts).astype("float64")
+    counted = [np.bincount(cell, weights=one, minlength=size) for one in versions]
+    weighted = [np.bincount(cell, weights=one * weighing, minlength=size) for one in versions]
+    whole = (*counts.shape[:-1], areas, months)
     return Records(
-        weighted=np.bincount(cell, weights=held, minlength=size).reshape(shape).astype("float64"),
-        counted=np.bincount(cell, minlength=size).reshape(shape).astype("float64"),
+        weighted=np.array(weighted).reshape(whole), counted=np.array(counted).reshape(whole)
     )
 
 
@@ -158,6 +185,30 @@ def pair_rows(members: pd.DataFrame, places: Places, incidents: Incidents) -> pd
     at = pd.DataFrame({"position": position[row], "row": row})
     at["month"] = incidents["month"].to_numpy()[row]
     return members.merge(at, on="position").sort_values(["area", "row"], ignore_index=True)
+
+
+def likely_ranks(
+    scores: NDArray[np.float64], last: NDArray[np.bool_], *, level: float = 0.95
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Find the range in which each area's rank lies in ``level`` of all draws.
+
+    Parameters
+    ----------
+    scores
+        Shape (draws, areas). Equal scores rank in the order of the areas.
+    last
+        Areas that rank after all others whatever their score.
+
+    Returns
+    -------
+    low, high : arrays of int64, shape (areas,)
+        1 is the highest rank.
+    """
+    order = np.lexsort((-scores, np.broadcast_to(last, scores.shape)), axis=-1)
+    ranks = np.argsort(order, axis=-1) + 1
+    tail = (1 - level) / 2
+    low, high = np.quantile(ranks, [tail, 1 - tail], axis=0, method="nearest").astype("int64")
+    return low, high
 
 
 def _of_largest(values: NDArray[Any]) -> NDArray[np.float64]:

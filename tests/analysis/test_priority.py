@@ -80,6 +80,8 @@ def test_an_unconfirmed_stack_comes_last_whatever_its_score(borough):
     assert ranked["rank"].tolist() == [1, 2, 3]
     assert ranked["score"].idxmax() == ranked.index[-1]
     assert ranked["one_location"].tolist() == [False, False, True]
+    assert ranked["unconfirmed"].tolist() == [False, False, True]
+    assert ranked["rank_low"].tolist()[-1] == 3
     assert "one recorded location" in ranked.attrs["notes"][0]
 
 
@@ -227,6 +229,24 @@ def test_ties_are_broken_by_number_not_by_the_order_of_rows(make_places, make_in
         incidents.sample(frac=1, random_state=1),
     )
     assert ranked.index.tolist() == shuffled.index.tolist() == [1, 2, 3, 4]
+
+
+def test_the_likely_range_holds_the_rank_and_knows_a_clear_lead(borough):
+    places, incidents, found = borough
+    concerns = make_concerns(people(40, places.index[0]))
+    ranked = priority.rank_priority_areas(found, places, incidents, concerns=concerns)
+    assert (ranked["rank_low"] <= ranked["rank"]).all()
+    assert (ranked["rank"] <= ranked["rank_high"]).all()
+    assert ranked.iloc[0][["rank_low", "rank_high"]].tolist() == [1, 1]
+
+
+def test_alike_areas_share_a_likely_range(make_places, make_incidents):
+    places = make_places([(n * 3000.0, m * 40.0) for n in range(3) for m in range(2)])
+    incidents = make_incidents(np.repeat(places.index, 10).tolist())
+    found = hs.find_hotspots(places, incidents, quiet=0)
+    ranked = priority.rank_priority_areas(found, places, incidents)
+    assert ranked["rank_low"].tolist() == [1, 1, 1]
+    assert ranked["rank_high"].tolist() == [3, 3, 3]
 
 
 def test_the_input_is_left_alone(borough):

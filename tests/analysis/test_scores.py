@@ -130,3 +130,46 @@ def test_an_offence_code_wins_over_a_category(make_incidents):
 def test_a_weight_below_nothing_is_refused(make_incidents):
     with pytest.raises(UnsuitableDataError, match="weight of 'robbery'"):
         scores.weigh_incidents(make_incidents([1]), {"Robbery": -1})
+
+
+# --- tallies and ranks ------------------------------------------------------------------------
+
+
+def test_incidents_are_tallied_by_area_month_and_weight(make_places, make_incidents):
+    places = make_places([(0, 0), (1, 0), (2, 0)])
+    one, two, three = places.index
+    incidents = make_incidents(
+        [one, two, two, three, None], month=["2018-10", "2018-10", "2018-11", "2018-11", "2018-10"]
+    )
+    weight = pd.Series([2.0, 2.0, 1.0, 1.0, 1.0], index=incidents.index)
+    members = pd.DataFrame({"area": [0, 0, 1], "position": [0, 1, 1]})
+    months = pd.period_range("2018-10", "2018-12", freq="M")
+    tally = scores.tally_incidents(members, places, incidents, weight, months)
+    records = scores.sum_records(tally, tally["count"].to_numpy(), areas=3, months=3)
+    assert records.counted.tolist() == [[2, 1, 0], [1, 1, 0], [0, 0, 0]]
+    assert records.weighted.tolist() == [[4, 1, 0], [2, 1, 0], [0, 0, 0]]
+
+
+def test_several_versions_of_a_tally_are_summed_at_once():
+    tally = pd.DataFrame({"area": [0, 0], "month": [0, 1], "weight": [3.0, 1.0], "count": [1, 1]})
+    records = scores.sum_records(tally, np.array([[1, 1], [2, 0]]), areas=1, months=2)
+    assert records.weighted.tolist() == [[[3, 1]], [[6, 0]]]
+
+
+def test_a_rank_that_never_changes_has_no_range():
+    low, high = scores.likely_ranks(np.tile([9.0, 5.0, 7.0], (50, 1)), np.zeros(3, dtype=bool))
+    assert low.tolist() == high.tolist() == [1, 3, 2]
+
+
+def test_a_range_leaves_out_the_rarest_ranks_at_both_ends():
+    # The second area wins 1 of 100 draws: too rare to count. It wins 10 of 100: it counts.
+    draws = np.tile([9.0, 5.0], (100, 1))
+    draws[:1] = [5.0, 9.0]
+    assert scores.likely_ranks(draws, np.zeros(2, dtype=bool))[0].tolist() == [1, 2]
+    draws[:10] = [5.0, 9.0]
+    assert scores.likely_ranks(draws, np.zeros(2, dtype=bool))[0].tolist() == [1, 1]
+
+
+def test_areas_put_last_stay_last_in_every_draw():
+    low, high = scores.likely_ranks(np.tile([9.0, 5.0], (20, 1)), np.array([True, False]))
+    assert low.tolist() == high.tolist() == [2, 1]

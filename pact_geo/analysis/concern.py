@@ -150,3 +150,17 @@ def count_residents(
     counts = pd.Series(people).groupby(area).nunique()
     counts = counts.reindex(range(len(areas)), fill_value=0).set_axis(areas.index)
     return counts.astype("int64").rename("residents")
+
+
+def concerns_apart(
+    concerns: Concerns, places: Places, areas: gpd.GeoDataFrame, *, within: float = WITHIN
+) -> Concerns:
+    """Keep the concerns whose place is known and lies further than ``within`` from every area."""
+    position = place_positions(places, concerns["place_id"])
+    keep = position >= 0
+    points = np.asarray(places.geometry.array)[position[keep]]
+    near = shapely.STRtree(np.asarray(areas.geometry.array)).query(
+        points, predicate="dwithin", distance=within
+    )[0]
+    keep[np.flatnonzero(keep)[near]] = False
+    return as_concerns(concerns[keep])

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from pact_geo.analysis.concern import WITHIN, count_residents, find_concern_areas
+from pact_geo.analysis.concern import concerns_apart, count_residents, find_concern_areas
 from pact_geo.analysis.hotspots import most_first
 from pact_geo.analysis.naming import number_repeats
 from pact_geo.analysis.scores import (
@@ -237,15 +237,8 @@ def _all_areas(
     areas = hotspots[columns].reset_index(drop=False)
     areas = areas.rename(columns={"hotspot_id": "area_id"})
     if concerns is not None:
-        points = np.asarray(places.geometry.array)[place_positions(places, concerns["place_id"])]
-        near = shapely.STRtree(np.asarray(hotspots.geometry.array)).query(
-            points, predicate="dwithin", distance=WITHIN
-        )[0]
-        apart = np.ones(len(concerns), dtype=bool)
-        apart[near] = False
-        only = find_concern_areas(
-            places, Concerns(concerns[apart]), radius=radius, min_residents=min_residents
-        )
+        apart = concerns_apart(concerns, places, hotspots)
+        only = find_concern_areas(places, apart, radius=radius, min_residents=min_residents)
         if len(only):
             start = int(hotspots.index.max()) if len(hotspots) else 0
             added = only[columns].assign(area_id=only.index.to_numpy() + start)
@@ -325,7 +318,7 @@ def _sources(
     tree = shapely.STRtree(np.asarray(places.geometry.array))
     area, position = tree.query(np.asarray(areas.geometry.array), predicate="intersects")
     rows = pair_rows(pd.DataFrame({"area": area, "position": position}), places, incidents)
-    rows["source"] = incidents["source"].to_numpy()[rows["row"]]
+    rows["source"] = incidents["source"].array[rows["row"]]
     listed, others = [], []
     for number in range(len(areas)):
         source = rows.loc[rows["area"] == number, "source"]

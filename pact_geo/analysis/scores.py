@@ -183,7 +183,7 @@ def pair_rows(members: pd.DataFrame, places: Places, incidents: Incidents) -> pd
     position = place_positions(places, incidents["place_id"])
     row = np.flatnonzero(np.isin(position, members["position"]) & (position >= 0))
     at = pd.DataFrame({"position": position[row], "row": row})
-    at["month"] = incidents["month"].to_numpy()[row]
+    at["month"] = incidents["month"].array[row]
     return members.merge(at, on="position").sort_values(["area", "row"], ignore_index=True)
 
 

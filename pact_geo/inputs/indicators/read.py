@@ -120,13 +120,10 @@ def read_indicators(  # noqa: PLR0913 - each keyword is one thing publishers do 
     kind = kind or detect_kind(reading)
     if kind not in READERS:
         raise InputError(
-            f"There is no kind {kind!r}.", remedy=f"It is one of {', '.join(READERS)}."
+            f"There is no kind {kind!r}.", remedy=f"It is one of {listed(READERS, shown=9)}."
         )
     chain = _chain(reading, lookups, to)
-    figures = READERS[kind](reading, words_for(names))
-    reading.refuse_empty(figures)
-    figures = figures[reading.rejections.accepted[figures["position"]]]
-    figures = figures.assign(area_code=reading.codes.to_numpy()[figures["position"]])
+    figures = _read_figures(reading, kind, words_for(names))
     title = title_above(rows, path, sheet=sheet)
     figures["date"] = _dates(reading, figures, title, date)
     if chain is not None:
@@ -137,15 +134,29 @@ def read_indicators(  # noqa: PLR0913 - each keyword is one thing publishers do 
     table = _table(figures, source or title or rows.file)
     if to is not None:
         check_vintage(table, to)
-    dates = sorted(set(table["date"]))
     return IndicatorsImport(
         files=(reading.rejections.receipt(rows),),
         rejected=reading.rejections.table(rows),
         notes=tuple(dict.fromkeys([*rows.notes, *reading.notes])),
         source=source or title or rows.file,
-        dates=dates[0] if len(dates) == 1 else f"{dates[0]} to {dates[-1]}" if dates else "",
+        dates=_span(table["date"]),
         table=table,
     )
+
+
+def _read_figures(reading: Reading, kind: str, names: Mapping[str, str]) -> pd.DataFrame:
+    """Read the figures of the rows that nobody refused, with the code of their area."""
+    figures = READERS[kind](reading, names)
+    reading.refuse_empty(figures)
+    figures = figures[reading.rejections.accepted[figures["position"]]]
+    return figures.assign(area_code=reading.codes.to_numpy()[figures["position"]])
+
+
+def _span(dates: pd.Series[Any]) -> str:
+    distinct = sorted(set(dates))
+    if len(distinct) <= 1:
+        return "".join(distinct)
+    return f"{distinct[0]} to {distinct[-1]}"
 
 
 def _begin(rows: Rows, area_code: str | None, columns: Mapping[str, str]) -> Reading:

@@ -149,9 +149,7 @@ def _tabulate(
     concerns, spots = list_concerns(
         frame, survey, home, lambda said: locate(said, "concern"), notes
     )
-    nowhere = int((responses["place_id"].isna() & responses["ward_code"].isna()).sum())
-    if nowhere:
-        notes.append(f"{tally(nowhere, 'response')} with neither place nor ward, kept.")
+    notes += _nowhere(responses)
     responses.index = pd.Index(ids, dtype="str", name="response_id")
     say(1.0, "Read the survey")
     return ResponsesImport(
@@ -181,6 +179,11 @@ def _number(concerns: pd.DataFrame, ids: pd.Series[Any]) -> pd.DataFrame:
 def _union(one: Places, other: Places) -> Places:
     both = pd.concat([one["place_name"], other["place_name"]])
     return make_places(both.index, both.to_numpy())
+
+
+def _nowhere(responses: pd.DataFrame) -> list[str]:
+    count = int((responses["place_id"].isna() & responses["ward_code"].isna()).sum())
+    return [f"{tally(count, 'response')} with neither place nor ward, kept."] if count else []
 
 
 def _left_out(rows: Rows, survey: Survey) -> list[str]:

@@ -119,9 +119,11 @@ def fetch_assets(
     FetchError
         If the scripts cannot be had from anywhere; it says why from each, and what to do.
     """
-    if dev:
-        fetch_axe(folder=folder, progress=progress, client=client)
-    return _fetch(LEAFLET, archive, folder, progress, client)
+    tell = progress or (lambda _done, _doing: None)
+    if not dev:
+        return _fetch(LEAFLET, archive, folder, tell, client)
+    _fetch(AXE, None, folder, lambda done, doing: tell(done / 2, doing), client)
+    return _fetch(LEAFLET, archive, folder, lambda done, doing: tell(0.5 + done / 2, doing), client)
 
 
 def fetch_axe(
@@ -132,7 +134,8 @@ def fetch_axe(
     client: WebClient | None = None,
 ) -> Path:
     """Fetch the script of the accessibility tests (see ``fetch_assets``) and give its path."""
-    return _fetch(AXE, archive, folder, progress, client) / "axe.min.js"
+    tell = progress or (lambda _done, _doing: None)
+    return _fetch(AXE, archive, folder, tell, client) / "axe.min.js"
 
 
 def assets_folder() -> Path:
@@ -210,10 +213,9 @@ def _fetch(
     package: Package,
     archive: str | Path | None,
     folder: str | Path | None,
-    progress: Progress | None,
+    tell: Progress,
     client: WebClient | None,
 ) -> Path:
-    tell = progress or (lambda _done, _doing: None)
     root = _root(folder)
     target = root / package.folder
     if _problem(package, target):
@@ -368,9 +370,11 @@ def _keep(package: Package, files: Files, root: Path) -> None:
             path = fresh / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        if target.exists():
-            target.rename(Path(spare) / "old")
         try:
+            if target.exists():
+                if not _problem(package, target):
+                    return
+                target.rename(Path(spare) / "old")
             fresh.rename(target)
         except OSError:
             # Another process may have been quicker; what counts is that the files are right.

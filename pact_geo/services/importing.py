@@ -12,8 +12,12 @@ from typing import Any
 
 import pandas as pd
 
-from pact_geo import inputs
 from pact_geo.errors import InputError
+from pact_geo.inputs.boundaries import read_boundaries
+from pact_geo.inputs.incidents import read_incidents
+from pact_geo.inputs.indicators import read_indicators
+from pact_geo.inputs.postcodes import read_postcodes
+from pact_geo.inputs.responses import read_responses
 from pact_geo.tables import Import, Progress
 from pact_geo.workspace import ImportRecord, Workspace, digest_of
 
@@ -168,14 +172,14 @@ def _boundaries(
     _workspace: Workspace, path: Path, name: str, options: Mapping[str, Any], progress: Progress
 ) -> _Read:
     progress(0.2, f"Checking shapes in {name}")
-    result = inputs.read_boundaries(path, display_name=name, **options)
+    result = read_boundaries(path, display_name=name, **options)
     return result, {"boundaries": result.table}
 
 
 def _incidents(
     workspace: Workspace, path: Path, name: str, options: Mapping[str, Any], progress: Progress
 ) -> _Read:
-    result = inputs.read_incidents(
+    result = read_incidents(
         path,
         within=_wards(workspace),
         postcodes=_latest(workspace, "postcodes"),
@@ -189,7 +193,7 @@ def _incidents(
 def _responses(
     workspace: Workspace, path: Path, name: str, options: Mapping[str, Any], progress: Progress
 ) -> _Read:
-    result = inputs.read_responses(
+    result = read_responses(
         path,
         wards=_wards(workspace),
         postcodes=_latest(workspace, "postcodes"),
@@ -208,14 +212,14 @@ def _indicators(
     _workspace: Workspace, path: Path, name: str, options: Mapping[str, Any], progress: Progress
 ) -> _Read:
     progress(0.2, f"Reading {name}")
-    result = inputs.read_indicators(path, display_name=name, **options)
+    result = read_indicators(path, display_name=name, **options)
     return result, {"indicators": result.table}
 
 
 def _postcodes(
     _workspace: Workspace, path: Path, name: str, options: Mapping[str, Any], progress: Progress
 ) -> _Read:
-    result = inputs.read_postcodes(path, display_name=name, progress=progress, **options)
+    result = read_postcodes(path, display_name=name, progress=progress, **options)
     return result, {"postcodes": result.table, "places": result.places}
 
 

@@ -1,0 +1,276 @@
+"""Take results away: files for people, plain values for programs, short tables for a terminal."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from pact_geo.errors import InputError
+from pact_geo.outputs.exports import plain_table, write_csv, write_excel, write_geopackage
+from pact_geo.outputs.maps import Map, draw_areas, draw_wards
+from pact_geo.outputs.pictures import draw_areas_picture, draw_wards_picture
+from pact_geo.outputs.sentences import interval_words, percent_change_words, rank_words
+from pact_geo.services.borough import Provenance
+from pact_geo.services.comparison import Comparison
+from pact_geo.services.importing import Receipt
+from pact_geo.services.panel import PanelView
+from pact_geo.services.ranking import Ranking
+
+FORMATS = (".csv", ".xlsx", ".gpkg", ".html", ".png")
+
+_ANALYST_ONLY = ["place_ids"]
+
+
+def export_ranking(ranking: Ranking, path: Path | str) -> Path:
+    """Write a ranking as its suffix says: CSV, Excel, GeoPackage, HTML map or PNG map."""
+    source = ranking.provenance.line
+    areas = gpd.GeoDataFrame(ranking.areas.drop(columns=_ANALYST_ONLY))
+    return _export(
+        Path(path),
+        tables={"Priority areas": areas, "Months reported": ranking.borough.coverage.counts},
+        provenance=ranking.provenance,
+        geopackage=lambda file: write_geopackage(
+            file, areas=areas, wards=ranking.wards, places=_counted(ranking), source_line=source
+        ),
+        page=lambda: map_of_ranking(ranking),
+        picture=lambda file: draw_areas_picture(
+            ranking.areas, ranking.wards, file, title=title_of(ranking), source_line=source
+        ),
+    )
+
+
+def export_comparison(comparison: Comparison, path: Path | str) -> Path:
+    """Write a comparison of wards as its suffix says (see export_ranking)."""
+    source = comparison.provenance.line
+    wards = gpd.GeoDataFrame(
+        comparison.wards.join(comparison.table.drop(columns="area_name").rename_axis("area_code"))
+    )
+    return _export(
+        Path(path),
+        tables={"Wards": comparison.table, "Survey": comparison.survey.reset_index()},
+        provenance=comparison.provenance,
+        geopackage=lambda file: write_geopackage(file, wards=wards, source_line=source),
+        page=lambda: map_of_comparison(comparison),
+        picture=lambda file: draw_wards_picture(
+            comparison.wards,
+            comparison.table["rate"],
+            file,
+            title=f"Reports {comparison.rate}",
+            source_line=source,
+        ),
+    )
+
+
+def export_panel(view: PanelView, path: Path | str) -> Path:
+    """Write what a panel sees, and no more than it may see (see export_ranking)."""
+    source = view.provenance.line
+    areas = gpd.GeoDataFrame(view.areas.assign(sentence=list(view.sentences)))
+    ward = gpd.GeoDataFrame(view.wards.loc[[view.ward_code]])
+    return _export(
+        Path(path),
+        tables={f"{view.ward_name} areas": areas},
+        provenance=view.provenance,
+        geopackage=lambda file: write_geopackage(
+            file, areas=areas, wards=view.wards, source_line=source
+        ),
+        page=lambda: map_of_panel(view),
+        picture=lambda file: draw_areas_picture(
+            view.areas, ward, file, title=view.ward_name, source_line=source
+        ),
+    )
+
+
+def _export(
+    path: Path,
+    *,
+    tables: dict[str, pd.DataFrame],
+    provenance: Provenance,
+    geopackage: Callable[[Path], None],
+    page: Callable[[], Map],
+    picture: Callable[[Path], None],
+) -> Path:
+    kind = path.suffix.lower()
+    if kind == ".csv":
+        write_csv(path, next(iter(tables.values())))
+    elif kind == ".xlsx":
+        write_excel(path, tables, provenance=provenance_rows(provenance))
+    elif kind == ".gpkg":
+        geopackage(path)
+    elif kind == ".html":
+        page().save(str(path))
+    elif kind == ".png":
+        picture(path)
+    else:
+        raise InputError(
+            f"{kind or 'a file without an ending'} is not a kind of file PACT Geo writes.",
+            file=path.name,
+            remedy=f"Choose one of {', '.join(FORMATS)}.",
+        )
+    return path
+
+
+def export_bytes(export: Callable[[Path], Path], suffix: str) -> bytes:
+    """Run an export into a temporary file and give its bytes, as a page's download needs them."""
+    with tempfile.TemporaryDirectory() as folder:
+        return export(Path(folder) / f"export{suffix}").read_bytes()
+
+
+def provenance_rows(provenance: Provenance) -> dict[str, object]:
+    """List where figures come from, as the notes of an export show it."""
+    return {
+        "Dates": provenance.dates,
+        "Sources": "; ".join(provenance.sources),
+        "Licence": provenance.licence,
+        "Settings": provenance.settings,
+        "Data version": provenance.data_version,
+    }
+
+
+def title_of(ranking: Ranking) -> str:
+    """Name what a ranking shows, as the title of its map."""
+    ward = ranking.selection.ward
+    place = ranking.borough.ward_names[ward] if ward else ranking.borough.name
+    return f"Priority action areas: {place}"
+
+
+def map_of_ranking(ranking: Ranking, *, selected: int | None = None) -> Map:
+    """Draw the map of a ranking."""
+    return draw_areas(
+        ranking.areas,
+        ranking.wards,
+        places=_counted(ranking),
+        selected=selected,
+        ward=ranking.selection.ward,
+        title=title_of(ranking),
+        source_line=ranking.provenance.line,
+    )
+
+
+def map_of_comparison(comparison: Comparison) -> Map:
+    """Draw the map of a comparison of wards."""
+    return draw_wards(
+        comparison.wards,
+        comparison.table["rate"],
+        title=f"Reports {comparison.rate}",
+        source_line=comparison.provenance.line,
+    )
+
+
+def map_of_panel(view: PanelView) -> Map:
+    """Draw the map a panel sees of its ward."""
+    return draw_areas(
+        view.areas,
+        view.wards,
+        ward=view.ward_code,
+        large=True,
+        title=view.ward_name,
+        source_line=view.provenance.line,
+    )
+
+
+def _counted(ranking: Ranking) -> gpd.GeoDataFrame:
+    counts = ranking.incidents["place_id"].value_counts()
+    places = ranking.places.assign(count=counts.reindex(ranking.places.index).fillna(0).astype(int))
+    return gpd.GeoDataFrame(places[places["count"] > 0])
+
+
+def table_of_areas(ranking: Ranking) -> pd.DataFrame:
+    """Make the ranked table people read in a terminal."""
+    areas, names = ranking.areas, ranking.borough.ward_names
+    total = len(areas)
+    return pd.DataFrame(
+        {
+            "rank": areas["rank"],
+            "likely": [
+                rank_words(row.rank, total, low=row.rank_low, high=row.rank_high)
+                for row in areas.itertuples()
+            ]
+            if "rank_low" in areas
+            else "",
+            "area": areas["name"],
+            "ward": [
+                ", ".join(names.get(code, code) for code in codes) for codes in areas["ward_codes"]
+            ],
+            "reports": areas["incidents"].astype(int),
+            "residents": areas["residents"].astype(int),
+            "score": areas["score"].round(0).astype(int),
+            "change": areas["change"],
+            "evidence": areas["evidence"],
+        }
+    )
+
+
+def table_of_wards(comparison: Comparison) -> pd.DataFrame:
+    """Make the table of wards people read in a terminal, highest rate first."""
+    table = comparison.table.sort_values("rate", ascending=False, na_position="last")
+    total = int(table["rate"].notna().sum())
+    return pd.DataFrame(
+        {
+            "ward": table["area_name"],
+            "reports": table["count"].astype(int),
+            comparison.rate: [
+                interval_words(row.rate, row.low, row.high) for row in table.itertuples()
+            ],
+            "rank": [
+                rank_words(row.rank, total, low=row.rank_low, high=row.rank_high)
+                for row in table.itertuples()
+            ],
+            "against the borough": table["relation"].where(table["reason"] == "", table["reason"]),
+            "change": [
+                percent_change_words(row.change, row.change_low, row.change_high)
+                for row in table.itertuples()
+            ],
+        }
+    )
+
+
+def ranking_as_data(ranking: Ranking) -> dict[str, Any]:
+    """Give a ranking in plain values, coordinates in longitude and latitude (GeoJSON)."""
+    areas = gpd.GeoDataFrame(ranking.areas.drop(columns=_ANALYST_ONLY))
+    return {
+        "areas": _records(areas),
+        "geometry": json.loads(areas[["rank", "name", "geometry"]].to_crs(4326).to_json()),
+        "months": [str(month) for month in ranking.chosen.months],
+        "without_place": ranking.chosen.without_place,
+        "outside": ranking.chosen.outside,
+        "unreported": ranking.chosen.unreported,
+        "caveats": list(ranking.caveats),
+        "notes": list(ranking.notes),
+        "provenance": provenance_rows(ranking.provenance),
+    }
+
+
+def comparison_as_data(comparison: Comparison) -> dict[str, Any]:
+    """Give a comparison of wards in plain values."""
+    return {
+        "rate": comparison.rate,
+        "wards": _records(comparison.table),
+        "borough": _records(comparison.borough.to_frame().T)[0],
+        "survey": _records(comparison.survey.reset_index()),
+        "caveats": list(comparison.caveats),
+        "provenance": provenance_rows(comparison.provenance),
+    }
+
+
+def receipt_as_data(receipt: Receipt) -> dict[str, Any]:
+    """Give a receipt in plain values."""
+    return {
+        "id": receipt.record.id,
+        "kind": receipt.record.kind,
+        "file": receipt.record.label,
+        "already": receipt.already,
+        **receipt.record.summary,
+    }
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {str(name): value for name, value in row.items()}
+        for row in plain_table(table).to_dict("records")
+    ]

@@ -17,6 +17,7 @@ from shapely.geometry import MultiPolygon, Point, Polygon, box
 from pact_geo.errors import FetchError, InputError
 from pact_geo.inputs.download import fetch_police
 from pact_geo.inputs.download.police import say_months
+from pact_geo.inputs.incidents import read_incidents
 from pact_geo.tables import CRS, Boundaries
 from tests.inputs.local_server import (
     CUT,
@@ -402,3 +403,15 @@ def test_progress_goes_from_nothing_to_all_and_names_what_it_does(tmp_path: Path
 )
 def test_months_are_said_in_few_words(months: list[str], said: str) -> None:
     assert say_months(months) == said
+
+
+def test_the_reader_takes_every_crime_that_was_fetched(tmp_path: Path) -> None:
+    crimes = crimes_at(spread(100), MONTHS)
+    for number, one in enumerate(crimes):
+        one["persistent_id"] = f"{number:064x}"
+    with LocalServer(PoliceService(crimes, [*MONTHS, "2024-03"])) as server:
+        found = fetch(server, tmp_path, end="2024-03")
+    read = read_incidents(found.path, within=wards_table(THREE), reported_by=found.force_name)
+    assert (read.rows_read, read.rows_rejected) == (len(crimes), 0)
+    assert read.incidents["reported_by"].unique().tolist() == ["Greater Manchester Police"]
+    assert read.incidents["month"].value_counts().astype("int64").tolist() == [104, 104]

@@ -12,6 +12,7 @@ import shapely
 from shapely.geometry import box
 
 from pact_geo.errors import FetchError, InputError
+from pact_geo.inputs.boundaries import read_boundaries
 from pact_geo.inputs.download import fetch_boundaries
 from pact_geo.tables import CRS
 from tests.inputs.local_server import (
@@ -254,3 +255,14 @@ def test_the_outline_of_an_authority_is_fetched_too(tmp_path: Path) -> None:
             WIGAN, tmp_path, area_type="authority", base_url=directory(server), client=web
         )
     assert path.name == "authorities-E08000010-2024-12.geojson"
+
+
+def test_the_reader_takes_what_was_fetched_with_its_vintage(tmp_path: Path) -> None:
+    service = arcgis(WD_DEC_2025_UK_BGC=wards_layer(4, year=25))
+    with LocalServer(service) as server, FakeTime().client() as web:
+        path = fetch_boundaries(WIGAN, tmp_path, base_url=directory(server), client=web)
+    wards = read_boundaries(path, authority=WIGAN).table
+    assert wards.index.tolist() == ["E05000000", "E05000001", "E05000002", "E05000003"]
+    assert set(wards["vintage"]) == {"2025"}
+    assert set(wards["authority_code"]) == {WIGAN}
+    assert wards.total_bounds.tolist() == [350_000, 400_000, 354_000, 401_000]

@@ -18,6 +18,7 @@ import shapely
 
 from pact_geo.inputs.download import POLICE_API, PoliceFetch, fetch_boundaries, fetch_police
 from pact_geo.inputs.download.outlines import outline_wards, ring_text
+from pact_geo.inputs.incidents import read_incidents
 from pact_geo.tables import CRS, Boundaries, as_boundaries
 from tests.inputs.local_server import (
     CUT,
@@ -176,3 +177,17 @@ def test_real_wards_come_page_by_page(tmp_path: Path, uk_wards: gpd.GeoDataFrame
     assert fetched.crs == CRS
     assert sorted(fetched["WD25CD"]) == sorted(expected["WD25CD"])
     assert fetched.area.sum() == pytest.approx(expected.area.sum())
+
+
+def test_the_readers_take_what_was_fetched(
+    tmp_path: Path, crimes: list[Any], uk_wards: gpd.GeoDataFrame
+) -> None:
+    wards = wards_of(uk_wards, WESTMINSTER)
+    with LocalServer(PoliceService(crimes, ["2018-06"])) as server:
+        found = fetch(server, tmp_path, wards, WESTMINSTER)
+    read = read_incidents(found.path, within=wards, reported_by="Metropolitan Police Service")
+    assert read.rows_read == read.rows_accepted + read.rows_rejected == found.incidents
+    assert set(read.incidents["reported_by"]) == {
+        "Metropolitan Police Service",
+        "British Transport Police",
+    }

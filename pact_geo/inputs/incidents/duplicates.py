@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from pact_geo.inputs.incidents.police import API_NUMBER
 from pact_geo.inputs.rows import Rows
-from pact_geo.inputs.wording import listed, tally
+from pact_geo.inputs.wording import listed
 
 TWICE = "The same crime is listed twice."
 AGAIN = "The same crime is listed again with other details."
@@ -85,8 +85,8 @@ def describe_duplicates(draft: pd.DataFrame, accepted: Flags, again: Flags) -> l
     if again_kept:
         nowhere = int(kept["place_id"].isna().to_numpy()[again[accepted]].sum())
         said.append(
-            f"{tally(again_kept, 'row')} repeat a crime of their month with another place or"
-            f" outcome ({nowhere:,} of them without a place). They are kept; they can be dropped."
+            "Rows that repeat a crime of their month with another place or outcome:"
+            f" {again_kept:,} ({nowhere:,} without a place). They are kept; they can be dropped."
         )
     said += _several_offences(kept)
     said += _used_again(kept)
@@ -95,8 +95,8 @@ def describe_duplicates(draft: pd.DataFrame, accepted: Flags, again: Flags) -> l
     times = int(alike.duplicated([key for key in keys if key in alike]).sum())
     if times:
         said.append(
-            f"{tally(times, 'row')} without a reference are like another row in force, month,"
-            " category and place. They may be separate incidents and are kept."
+            "Rows without a reference that are like another row in force, month, category and"
+            f" place: {times:,}. They may be separate incidents and are kept."
         )
     return said
 
@@ -108,8 +108,8 @@ def _several_offences(kept: pd.DataFrame) -> list[str]:
     if not offences:
         return []
     note = (
-        f"{tally(offences, 'row')} share the reference of another row of their month and have"
-        " another category: several offences under one reference. They are kept."
+        "Rows that share the reference of another row of their month and have another category:"
+        f" {offences:,}. They are several offences under one reference, and are kept."
     )
     return [note]
 
@@ -122,7 +122,7 @@ def _used_again(kept: pd.DataFrame) -> list[str]:
         return []
     who = listed(sorted(name for name in later["reported_by"].unique() if name))
     note = (
-        f"{tally(len(later), 'row')} use the reference of a row of another month"
+        f"Rows that use the reference of a row of another month: {len(later):,}"
         f"{f' ({who})' if who else ''}. They are other incidents and are kept."
     )
     return [note]

@@ -208,7 +208,7 @@ def _newest_of_each(files: list[SourceFile]) -> tuple[list[SourceFile], list[str
             older.append(last.pop(key).name)
         last[key] = file
     note = (
-        f"{tally(len(older), 'file')} passed over because a later folder has the same month of"
-        f" the same force ({listed(older)})."
+        f"Not read: {tally(len(older), 'file')}, because a later folder has the same month of the"
+        f" same force ({listed(older)})."
     )
     return list(last.values()), [note] if older else []

@@ -280,7 +280,7 @@ def _place_notes(table: pd.DataFrame) -> list[str]:
         return []
     why = " ".join(f"{reason} ({count:,})" for reason, count in reasons.items())
 
-    return [f"{tally(int(reasons.sum()), 'incident')} have no usable place: {why}"]
+    return [f"Incidents without a usable place: {int(reasons.sum()):,}. {why}"]
 
 
 def _outside_note(incidents: Incidents, places: Places, within: Boundaries | None) -> list[str]:
@@ -292,8 +292,8 @@ def _outside_note(incidents: Incidents, places: Places, within: Boundaries | Non
     placed = incidents["place_id"].dropna()
     outside = int((~placed.isin(ids)).sum())
     note = (
-        f"{tally(outside, 'incident')} of {len(placed):,} with a place are outside the"
-        f" {tally(len(within), 'area')} given. They are kept, without a ward."
+        f"Incidents outside the {tally(len(within), 'area')} given: {outside:,} of {len(placed):,}"
+        " with a place. They are kept, without a ward."
     )
     return [note]
 

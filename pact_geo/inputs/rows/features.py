@@ -23,9 +23,16 @@ from pact_geo.inputs.rows.sheets import cell_text
 from pact_geo.inputs.rows.table import Rows, rejected_table
 from pact_geo.inputs.safe import Kind, private_copy
 
-FEATURE_KINDS = (Kind.GEOJSON, Kind.GEOPACKAGE, Kind.PARQUET, Kind.FLATGEOBUF)
-
-NO_GEOMETRY = "The feature has no geometry."
+FEATURE_KINDS = (
+    Kind.GEOJSON,
+    Kind.GEOPACKAGE,
+    Kind.PARQUET,
+    Kind.FLATGEOBUF,
+    Kind.SHAPEFILE,
+    Kind.FILEGDB,
+    Kind.MAPINFO,
+    Kind.KML,
+)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median_low
 
@@ -14,12 +16,19 @@ import numpy as np
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
+BLANKS = " \t\r\n\f\v"
+"""What makes a cell blank when there is nothing else in it."""
+
 NUL = "The row holds a NUL character, which is not text."
 MISPLACED = "A quotation mark stands where it should not."
 UNCLOSED = "A quotation mark is opened and never closed."
 
+UTF8_MARK = codecs.BOM_UTF8
+_TOP_BYTES = 1024 * 1024
+_TOP_LINES = 1_000
 _SAMPLE_LINES = 200
 _LONGEST_RECORD = 1_000
+_FILLED = 0.6
 _C1 = {code: bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
 
 
@@ -34,7 +43,7 @@ class Record:
     @property
     def blank(self) -> bool:
         """Whether there is nothing in it."""
-        return not self.problem and not any(cell.strip() for cell in self.cells)
+        return not self.problem and not any(map(filled, self.cells))
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -52,9 +61,32 @@ def decode(data: bytes) -> tuple[str, str]:
     return text, "UTF-8"
 
 
+def decode_top(data: bytes) -> tuple[str, str]:
+    """Decode the whole lines at the top of a file: those in the first MiB, at most a thousand.
+
+    The encoding is named only where it is plainly UTF-8 so far.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _whole_lines(data[:_TOP_BYTES].decode("utf-16", "replace"), len(data)), ""
+    top = data[:_TOP_BYTES].removeprefix(UTF8_MARK)
+    try:
+        # The last character may be cut in two.
+        text, encoding = codecs.getincrementaldecoder("utf-8")().decode(top), "UTF-8"
+    except UnicodeDecodeError:
+        text, encoding = _decode_mixed(top)[0], ""
+    return _whole_lines(text, len(data)), encoding
+
+
+def _whole_lines(text: str, size: int) -> str:
+    lines = split_lines(text)
+    if size > _TOP_BYTES and len(lines) > 1:
+        lines.pop()
+    return "".join(lines[:_TOP_LINES])
+
+
 def _decode_mixed(data: bytes) -> tuple[str, str]:
     lines, windows, mixed = [], 0, 0
-    for line in data.removeprefix(b"\xef\xbb\xbf").split(b"\n"):
+    for line in data.removeprefix(UTF8_MARK).split(b"\n"):
         try:
             lines.append(line.decode("utf-8"))
             mixed += not line.isascii()
@@ -89,27 +121,30 @@ def find_separator(lines: list[str]) -> str:
     return best
 
 
-def find_heading(records: list[Record]) -> int:
+def find_heading(records: Sequence[Record]) -> int:
     """Find the record number of the heading below whatever stands above it.
 
-    The heading is the first record as wide as most, with as many cells filled as most (one
-    may lack a name).
+    The heading is the first record as wide as most with at least three fifths as many cells
+    filled as most: titles and sources above a table fill one or two.
     """
     usable = [record for record in records[:_SAMPLE_LINES] if not (record.blank or record.problem)]
     if not usable:
         return 1
     width = Counter(len(record.cells) for record in usable).most_common(1)[0][0]
-    filled = {record.number: sum(bool(c.strip()) for c in record.cells) for record in usable}
-    typical = median_low([filled[record.number] for record in usable])
-    least = min(max(1, typical - 1), typical) if width > 2 else typical  # noqa: PLR2004
+    full = {record.number: sum(map(filled, record.cells)) for record in usable}
+    least = math.ceil(_FILLED * median_low([full[record.number] for record in usable]))
     for record in usable:
-        if len(record.cells) == width and filled[record.number] >= least:
+        if len(record.cells) == width and full[record.number] >= least:
             return record.number
     return usable[0].number
 
 
-def split_records(lines: list[str], separator: str, width: int = 0) -> Iterator[Record]:
-    """Yield every record of the lines.
+Piece = tuple[int, str, list[str] | None, str]
+"""Number, line, cells, problem; cells are None where the line holds no quotation mark."""
+
+
+def walk(lines: list[str], separator: str, width: int = 0) -> Iterator[Piece]:
+    """Go through every record of the lines, cutting only those with quotation marks.
 
     A quotation mark that is opened and not closed would swallow the lines below it. A record
     that breaks off, or that holds whole lines of ``width`` cells inside one pair of quotation
@@ -119,14 +154,28 @@ def split_records(lines: list[str], separator: str, width: int = 0) -> Iterator[
     while position < len(lines):
         line = lines[position]
         number += 1
+        position += 1
         if '"' in line:
-            cells, span, problem = _split_quoted(lines, position, separator, width)
+            cells, span, problem = _split_quoted(lines, position - 1, separator, width)
+            if not problem and any("\0" in cell for cell in cells):
+                problem = NUL
+            yield number, line, cells, problem
+            position += span - 1
+        elif "\0" in line:
+            yield number, line, line.rstrip("\r\n").split(separator), NUL
         else:
-            cells, span, problem = line.rstrip("\r\n").split(separator), 1, ""
-        if not problem and any("\0" in cell for cell in cells):
-            problem = NUL
-        yield Record(number, cells, problem)
-        position += span
+            yield number, line.rstrip("\r\n"), None, ""
+
+
+def split_records(lines: list[str], separator: str, width: int = 0) -> Iterator[Record]:
+    """Cut every record of the lines into cells (see ``walk``)."""
+    for number, line, cells, problem in walk(lines, separator, width):
+        yield Record(number, line.split(separator) if cells is None else cells, problem)
+
+
+def filled(cell: str) -> bool:
+    """Whether there is anything in a cell."""
+    return bool(cell.strip(BLANKS))
 
 
 def _split_quoted(
@@ -139,8 +188,9 @@ def _split_quoted(
     raw = lines[position].rstrip("\r\n")
     try:
         cells = next(reader)
-    except csv.Error:
-        return [raw], 1, MISPLACED if reader.line_num == 1 else UNCLOSED
+    except csv.Error as error:
+        broken_off = reader.line_num > 1 or "end of data" in str(error)
+        return [raw], 1, UNCLOSED if broken_off else MISPLACED
     except StopIteration:
         return [raw], 1, UNCLOSED
     span = reader.line_num
@@ -166,7 +216,7 @@ def is_plain(data: bytes, separator: str) -> bool:
     True when there is no NUL and no lone CR, and each quotation mark opens a cell or closes
     it on the same line: then any correct reader of CSV finds the same cells.
     """
-    if b"\0" in data or data.count(b"\r") != data.count(b"\r\n"):
+    if b"\0" in data or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
         return False
     if b'"' not in data:
         return True

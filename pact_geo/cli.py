@@ -39,7 +39,9 @@ fetching = typer.Typer(help="Download open data, for people with internet.", no_
 app.add_typer(importing, name="import")
 app.add_typer(fetching, name="fetch")
 
-_out = Console(highlight=False, markup=False, soft_wrap=True)
+# A file or a pipe has no width: there a row of a table stays on one line.
+_WIDTH = None if sys.stdout.isatty() else 240
+_out = Console(highlight=False, markup=False, soft_wrap=True, width=_WIDTH)
 _err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 Folder = Annotated[
@@ -353,7 +355,13 @@ def serve(
     headless: Annotated[bool, typer.Option(help="Do not open a browser window.")] = True,
 ) -> None:
     """Open the app on this machine; a workspace that is not there yet becomes the demo."""
-    script = services.app_script()
+    script = Path(__file__).parent.parent / "app.py"
+    if not script.exists():
+        raise InputError(
+            "The app's own script is not beside the package.",
+            file="app.py",
+            remedy="Run 'pact serve' in a copy of the repository.",
+        )
     command = [
         *(sys.executable, "-m", "streamlit", "run", str(script)),
         *("--server.port", str(port), "--server.headless", str(headless).lower()),

@@ -1,3 +1,43 @@
 """What every test may use."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from filelock import FileLock
+
+if TYPE_CHECKING:
+    from pact_geo.services import Borough
+    from pact_geo.workspace import Workspace
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The demo borough as a workspace, built once for all tests; to be read, not changed."""
+    from pact_geo.services import build_demo
+    from pact_geo.workspace import Workspace
+
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent
+    folder = shared / "demo-workspace"
+    with FileLock(shared / "demo-workspace.lock"):
+        if not Workspace.exists(folder):
+            build_demo(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_workspace(demo_folder: Path) -> Workspace:
+    from pact_geo.workspace import Workspace
+
+    return Workspace(demo_folder)
+
+
+@pytest.fixture(scope="session")
+def demo_borough(demo_workspace: Workspace) -> Borough:
+    from pact_geo.services import open_borough
+
+    return open_borough(demo_workspace)

@@ -5,8 +5,11 @@ from pact_geo.services.borough import Borough, Provenance, Selection, make_selec
 from pact_geo.services.comparison import Comparison, compare
 from pact_geo.services.demonstration import build_demo
 from pact_geo.services.exporting import (
+    FORMATS,
     comparison_as_data,
+    export_bytes,
     export_comparison,
+    export_panel,
     export_ranking,
     ranking_as_data,
     receipt_as_data,
@@ -21,6 +24,7 @@ from pact_geo.services.ranking import Ranking, change_hotspots, rank_areas
 from pact_geo.services.status import advise, change_setting, set_force, status
 
 __all__ = [
+    "FORMATS",
     "KINDS",
     "Borough",
     "Comparison",
@@ -36,7 +40,9 @@ __all__ = [
     "change_setting",
     "compare",
     "comparison_as_data",
+    "export_bytes",
     "export_comparison",
+    "export_panel",
     "export_ranking",
     "fetch_assets",
     "fetch_boundaries",

@@ -62,8 +62,9 @@ class Provenance:
     @property
     def line(self) -> str:
         """All of it in one line."""
-        said = [self.dates, "Sources: " + ", ".join(self.sources) if self.sources else ""]
-        return ". ".join(part for part in (*said, self.licence, self.settings) if part)
+        sources = f"Sources: {', '.join(self.sources)}" if self.sources else ""
+        said = (self.dates, sources, self.licence, self.settings)
+        return " ".join(f"{part.rstrip('.')}." for part in said if part)
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,8 @@ class Borough:
     @cached_property
     def ward_names(self) -> dict[str, str]:
         """Names of the wards by code, in order of name."""
-        return self.wards["area_name"].sort_values().to_dict()
+        names = self.wards["area_name"].sort_values()
+        return dict(zip(names.index.astype(str), names, strict=True))
 
     @property
     def asked_residents(self) -> bool:
@@ -113,7 +115,9 @@ class Chosen:
     """The incidents a selection leaves, and how many it could not use, by reason.
 
     ``months`` are those some selected source reported in full, ``common_months`` those all of
-    them did: rates and comparisons of years rest on these alone.
+    them did: rates and comparisons of years rest on these alone. ``without_place`` counts what
+    the borough's own force and services recorded; a force that serves several boroughs does not
+    say which of them such a report is from.
     """
 
     incidents: Incidents
@@ -287,7 +291,7 @@ def choose_incidents(borough: Borough, selection: Selection) -> Chosen:
         months=some,
         common_months=every,
         unreported=int((~reported).sum()),
-        without_place=int(used["place_id"].isna().sum()),
+        without_place=int((used["place_id"].isna() & _ours(used, borough.coverage)).sum()),
         outside=int((used["place_id"].notna() & located.isna()).sum()),
     )
 
@@ -323,6 +327,13 @@ def _reported(incidents: pd.DataFrame, coverage: Coverage) -> pd.Series[bool]:
     for source, months in coverage.usable_by_source.items():
         keep &= (incidents["source"] != source) | incidents["month"].isin(months)
     return keep
+
+
+def _ours(incidents: pd.DataFrame, coverage: Coverage) -> pd.Series[bool]:
+    """Mark what the borough's own force or service recorded, not its neighbours'."""
+    force = coverage.force or coverage.suggested_force
+    by_us = incidents["reported_by"].isna()
+    return by_us | (incidents["reported_by"] == force) if force else by_us | True
 
 
 def _months(
@@ -373,8 +384,8 @@ def caveats(borough: Borough, chosen: Chosen) -> tuple[str, ...]:
     said = list(borough.coverage.sentences)
     for number, sentence in (
         (chosen.unreported, "left out because the month was not fully reported"),
-        (chosen.without_place, "have no usable location and are on no map"),
+        (chosen.without_place, "without a usable location, on no map and in no ward"),
     ):
         if number:
-            said.append(f"{number:,} {'report is' if number == 1 else 'reports'} {sentence}.")
+            said.append(f"{number:,} {'report' if number == 1 else 'reports'} {sentence}.")
     return tuple(said)

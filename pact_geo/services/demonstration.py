@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 from pact_geo.demo import write_demo
 from pact_geo.errors import WorkspaceError
@@ -39,7 +40,7 @@ def build_demo(folder: Path | str, *, seed: int = 1, progress: Progress | None =
     files = write_demo(
         building / RAW_FILES, seed=seed, progress=lambda share, doing: say(share * 0.3, doing)
     )
-    loads = (
+    loads: tuple[tuple[str, Path, dict[str, Any]], ...] = (
         ("boundaries", files.wards, {}),
         ("postcodes", files.postcodes, {}),
         ("indicators", files.population, {}),

@@ -6,21 +6,25 @@ import json
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
 
 from pact_geo.errors import InputError
-from pact_geo.outputs.exports import plain_table, write_csv, write_excel, write_geopackage
+from pact_geo.outputs.cells import plain_table
+from pact_geo.outputs.exports import write_csv, write_excel, write_geopackage
 from pact_geo.outputs.maps import Map, draw_areas, draw_wards
-from pact_geo.outputs.pictures import draw_areas_picture, draw_wards_picture
+from pact_geo.outputs.pictures import draw_areas_picture, draw_wards_picture, write_picture
 from pact_geo.outputs.sentences import interval_words, percent_change_words, rank_words
 from pact_geo.services.borough import Provenance
 from pact_geo.services.comparison import Comparison
 from pact_geo.services.importing import Receipt
 from pact_geo.services.panel import PanelView
 from pact_geo.services.ranking import Ranking
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 FORMATS = (".csv", ".xlsx", ".gpkg", ".html", ".png")
 
@@ -39,8 +43,13 @@ def export_ranking(ranking: Ranking, path: Path | str) -> Path:
             file, areas=areas, wards=ranking.wards, places=_counted(ranking), source_line=source
         ),
         page=lambda: map_of_ranking(ranking),
-        picture=lambda file: draw_areas_picture(
-            ranking.areas, ranking.wards, file, title=title_of(ranking), source_line=source
+        picture=lambda: draw_areas_picture(
+            ranking.areas,
+            ranking.wards,
+            places=_counted(ranking),
+            ward=ranking.selection.ward,
+            title=title_of(ranking),
+            source_line=source,
         ),
     )
 
@@ -57,10 +66,10 @@ def export_comparison(comparison: Comparison, path: Path | str) -> Path:
         provenance=comparison.provenance,
         geopackage=lambda file: write_geopackage(file, wards=wards, source_line=source),
         page=lambda: map_of_comparison(comparison),
-        picture=lambda file: draw_wards_picture(
+        picture=lambda: draw_wards_picture(
             comparison.wards,
             comparison.table["rate"],
-            file,
+            unit=comparison.rate,
             title=f"Reports {comparison.rate}",
             source_line=source,
         ),
@@ -71,7 +80,6 @@ def export_panel(view: PanelView, path: Path | str) -> Path:
     """Write what a panel sees, and no more than it may see (see export_ranking)."""
     source = view.provenance.line
     areas = gpd.GeoDataFrame(view.areas.assign(sentence=list(view.sentences)))
-    ward = gpd.GeoDataFrame(view.wards.loc[[view.ward_code]])
     return _export(
         Path(path),
         tables={f"{view.ward_name} areas": areas},
@@ -80,8 +88,13 @@ def export_panel(view: PanelView, path: Path | str) -> Path:
             file, areas=areas, wards=view.wards, source_line=source
         ),
         page=lambda: map_of_panel(view),
-        picture=lambda file: draw_areas_picture(
-            view.areas, ward, file, title=view.ward_name, source_line=source
+        picture=lambda: draw_areas_picture(
+            view.areas,
+            view.wards,
+            ward=view.ward_code,
+            size="16:9",
+            title=view.ward_name,
+            source_line=source,
         ),
     )
 
@@ -93,7 +106,7 @@ def _export(
     provenance: Provenance,
     geopackage: Callable[[Path], None],
     page: Callable[[], Map],
-    picture: Callable[[Path], None],
+    picture: Callable[[], Figure],
 ) -> Path:
     kind = path.suffix.lower()
     if kind == ".csv":
@@ -105,7 +118,7 @@ def _export(
     elif kind == ".html":
         page().save(str(path))
     elif kind == ".png":
-        picture(path)
+        write_picture(path, picture())
     else:
         raise InputError(
             f"{kind or 'a file without an ending'} is not a kind of file PACT Geo writes.",
@@ -183,20 +196,12 @@ def _counted(ranking: Ranking) -> gpd.GeoDataFrame:
 def table_of_areas(ranking: Ranking) -> pd.DataFrame:
     """Make the ranked table people read in a terminal."""
     areas, names = ranking.areas, ranking.borough.ward_names
-    total = len(areas)
+    wards = [", ".join(names.get(code, code) for code in codes) for codes in areas["ward_codes"]]
     return pd.DataFrame(
         {
-            "rank": areas["rank"],
-            "likely": [
-                rank_words(row.rank, total, low=row.rank_low, high=row.rank_high)
-                for row in areas.itertuples()
-            ]
-            if "rank_low" in areas
-            else "",
+            "rank": _ranks(areas, len(areas)),
             "area": areas["name"],
-            "ward": [
-                ", ".join(names.get(code, code) for code in codes) for codes in areas["ward_codes"]
-            ],
+            "ward": wards,
             "reports": areas["incidents"].astype(int),
             "residents": areas["residents"].astype(int),
             "score": areas["score"].round(0).astype(int),
@@ -209,25 +214,34 @@ def table_of_areas(ranking: Ranking) -> pd.DataFrame:
 def table_of_wards(comparison: Comparison) -> pd.DataFrame:
     """Make the table of wards people read in a terminal, highest rate first."""
     table = comparison.table.sort_values("rate", ascending=False, na_position="last")
-    total = int(table["rate"].notna().sum())
     return pd.DataFrame(
         {
             "ward": table["area_name"],
             "reports": table["count"].astype(int),
             comparison.rate: [
-                interval_words(row.rate, row.low, row.high) for row in table.itertuples()
+                interval_words(*row)
+                for row in zip(table["rate"], table["low"], table["high"], strict=True)
             ],
-            "rank": [
-                rank_words(row.rank, total, low=row.rank_low, high=row.rank_high)
-                for row in table.itertuples()
-            ],
+            "rank": _ranks(table, int(table["rate"].notna().sum())),
             "against the borough": table["relation"].where(table["reason"] == "", table["reason"]),
             "change": [
-                percent_change_words(row.change, row.change_low, row.change_high)
-                for row in table.itertuples()
+                percent_change_words(*row)
+                for row in zip(
+                    table["change"], table["change_low"], table["change_high"], strict=True
+                )
             ],
         }
     )
+
+
+def _ranks(table: pd.DataFrame, total: int) -> list[str]:
+    """Write ranks with their likely range, where it is known."""
+    low = table["rank_low"] if "rank_low" in table else table["rank"]
+    high = table["rank_high"] if "rank_high" in table else table["rank"]
+    return [
+        rank_words(rank, total, low=first, high=last)
+        for rank, first, last in zip(table["rank"], low, high, strict=True)
+    ]
 
 
 def ranking_as_data(ranking: Ranking) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 
 from pact_geo.errors import InputError
@@ -18,7 +19,7 @@ from pact_geo.inputs.incidents import read_incidents
 from pact_geo.inputs.indicators import read_indicators
 from pact_geo.inputs.postcodes import read_postcodes
 from pact_geo.inputs.responses import read_responses
-from pact_geo.tables import Import, Progress
+from pact_geo.tables import Boundaries, Import, Postcodes, Progress, as_boundaries, as_postcodes
 from pact_geo.workspace import ImportRecord, Workspace, digest_of
 
 KINDS = ("boundaries", "incidents", "responses", "indicators", "postcodes")
@@ -151,20 +152,19 @@ def _are_force_months(result: Import) -> bool:
 _Read = tuple[Import, Mapping[str, pd.DataFrame]]
 
 
-def _latest(workspace: Workspace, kind: str) -> pd.DataFrame | None:
-    """Read the newest table of a kind, where there is one."""
+def _postcode_table(workspace: Workspace) -> Postcodes | None:
     for record in reversed(workspace.imports()):
-        if record.kind == kind:
-            return workspace.read(record, kind)
+        if record.kind == "postcodes":
+            return as_postcodes(workspace.read(record, "postcodes"))
     return None
 
 
-def _wards(workspace: Workspace) -> pd.DataFrame | None:
+def _ward_table(workspace: Workspace) -> Boundaries | None:
     for record in reversed(workspace.imports()):
         if record.kind == "boundaries":
-            table = workspace.read(record, "boundaries")
+            table = gpd.GeoDataFrame(workspace.read(record, "boundaries"))
             if (table["area_type"] == "ward").all():
-                return table
+                return as_boundaries(table)
     return None
 
 
@@ -181,8 +181,8 @@ def _incidents(
 ) -> _Read:
     result = read_incidents(
         path,
-        within=_wards(workspace),
-        postcodes=_latest(workspace, "postcodes"),
+        within=_ward_table(workspace),
+        postcodes=_postcode_table(workspace),
         display_name=name,
         progress=lambda share, doing: progress(share * 0.9, doing),
         **options,
@@ -195,8 +195,8 @@ def _responses(
 ) -> _Read:
     result = read_responses(
         path,
-        wards=_wards(workspace),
-        postcodes=_latest(workspace, "postcodes"),
+        wards=_ward_table(workspace),
+        postcodes=_postcode_table(workspace),
         display_name=name,
         progress=lambda share, doing: progress(share * 0.9, doing),
         **options,

@@ -123,9 +123,16 @@ def rank_areas(
     notes = tuple(areas.attrs.get("notes", ()))
     areas = _with_change(areas, chosen)
     if refits:
-        areas = _with_stability(
-            areas, chosen, hotspots, refits, lambda share, doing: report(0.4 + share * 0.6, doing)
+        stability = estimate_stability(
+            chosen.places,
+            chosen.incidents,
+            areas,
+            concerns=concerns if borough.asked_residents else None,
+            **asdict(hotspots),
+            refits=refits,
+            progress=lambda share, doing: report(0.4 + share * 0.6, doing),
         )
+        areas = as_priority_areas(areas.join(stability))
     report(1.0, "Done")
     method = (
         f"{hotspots.method}, radius {hotspots.radius:g} m, quiet {hotspots.quiet:g}, "
@@ -156,10 +163,12 @@ def change_hotspots(
     count: int | None = None,
 ) -> HotspotSettings:
     """Take the partnership's hotspot settings with what a person asked for in their place."""
-    asked = {"method": method, "radius": radius, "count": count}
+    usual = borough.settings.hotspots
     return replace(
-        borough.settings.hotspots,
-        **{name: value for name, value in asked.items() if value is not None},
+        usual,
+        method=usual.method if method is None else method,
+        radius=usual.radius if radius is None else radius,
+        count=usual.count if count is None else count,
     )
 
 
@@ -180,26 +189,3 @@ def _with_change(areas: PriorityAreas, chosen: Chosen) -> PriorityAreas:
             last_year=changed["now"], year_before=changed["before"], change=changed["verdict"]
         )
     )
-
-
-def _with_stability(
-    areas: PriorityAreas,
-    chosen: Chosen,
-    hotspots: HotspotSettings,
-    refits: int,
-    progress: Progress,
-) -> PriorityAreas:
-    """Add how often each area comes back when chance deals the incidents again."""
-    stability = estimate_stability(
-        chosen.places,
-        chosen.incidents,
-        areas,
-        refits=refits,
-        radius=hotspots.radius,
-        quiet=hotspots.quiet,
-        count=hotspots.count,
-        min_incidents=hotspots.min_incidents,
-        method=hotspots.method,
-        progress=progress,
-    )
-    return as_priority_areas(areas.join(stability))

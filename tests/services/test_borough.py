@@ -1,0 +1,185 @@
+"""Opening a workspace and choosing from it: what is put together, what is left out and said."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pact_geo import services
+from pact_geo.errors import InputError, UnsuitableDataError
+from pact_geo.services import Selection, import_files, open_borough
+from pact_geo.services.borough import caveats, choose_concerns, choose_incidents
+from pact_geo.workspace import Workspace
+
+HEADING = [
+    *("Crime ID", "Month", "Reported by", "Falls within", "Longitude", "Latitude", "Location"),
+    *("LSOA code", "LSOA name", "Crime type", "Last outcome category", "Context"),
+]
+
+
+def write_month(folder: Path, month: str, rows: list[tuple[str, str]]) -> Path:
+    """Write a force-month as data.police.uk does: (Crime ID, outcome) for each crime."""
+    path = folder / f"{month}-demoshire-street.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADING)
+        for crime_id, outcome in rows:
+            place = ("-4.2", "53.9", "On or near Mill Lane", "", "")
+            kind = "Burglary" if crime_id else "Anti-social behaviour"
+            force = "Demoshire Police"
+            writer.writerow([crime_id, month, force, force, *place, kind, outcome, ""])
+    return path
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path / "ws", create=True)
+
+
+def test_a_month_published_again_takes_the_place_of_the_old_one(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    first = write_month(tmp_path, "2026-01", [("a1", "open"), ("", ""), ("", "")])
+    import_files(workspace, "incidents", [first])
+    again = write_month(tmp_path, "2026-01", [("a1", "closed"), ("", "")])
+    import_files(workspace, "incidents", [again])
+
+    assert len(open_borough(workspace).incidents) == 2
+
+
+def test_a_newer_month_adds_and_the_same_file_twice_does_not(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    january = write_month(tmp_path, "2026-01", [("a1", ""), ("", "")])
+    february = write_month(tmp_path, "2026-02", [("b1", "")])
+    import_files(workspace, "incidents", [january, february])
+
+    (again,) = import_files(workspace, "incidents", [january])
+
+    assert again.already
+    assert len(open_borough(workspace).incidents) == 3
+
+
+def test_a_file_cut_out_of_a_month_replaces_nothing(workspace: Workspace, tmp_path: Path) -> None:
+    part = write_month(tmp_path, "2026-01", [("a1", "")]).rename(tmp_path / "our_part.csv")
+    whole = write_month(tmp_path, "2026-01", [("a1", ""), ("a2", ""), ("", "")])
+    import_files(workspace, "incidents", [whole, part])
+
+    assert len(open_borough(workspace).incidents) == 3
+
+
+def test_undoing_an_import_brings_the_older_rows_back(workspace: Workspace, tmp_path: Path) -> None:
+    import_files(workspace, "incidents", [write_month(tmp_path, "2026-01", [("a1", ""), ("", "")])])
+    path = write_month(tmp_path, "2026-01", [("a1", "closed")])
+    (newer,) = import_files(workspace, "incidents", [path])
+    assert len(open_borough(workspace).incidents) == 1
+
+    services.undo_import(workspace, newer.record.id)
+
+    assert len(open_borough(workspace).incidents) == 2
+
+
+def test_a_file_that_is_not_there_is_named(workspace: Workspace) -> None:
+    with pytest.raises(InputError, match=r"none\.csv: There is no such file"):
+        import_files(workspace, "incidents", ["none.csv"])
+
+
+def test_without_wards_nothing_is_placed_and_the_remedy_is_said(workspace: Workspace) -> None:
+    with pytest.raises(UnsuitableDataError, match="pact import boundaries"):
+        choose_incidents(open_borough(workspace), Selection())
+
+
+def test_every_accepted_row_of_the_demo_is_in_the_borough(demo_borough: services.Borough) -> None:
+    accepted = sum(
+        record.summary["rows_accepted"]
+        for record in demo_borough.records
+        if record.kind == "incidents"
+    )
+
+    assert len(demo_borough.incidents) == accepted
+
+
+def test_a_half_reported_month_is_left_out_unless_asked_for(
+    demo_borough: services.Borough,
+) -> None:
+    half = pd.Period("2025-03", "M")
+    usual = choose_incidents(demo_borough, Selection(sources=("police.uk",)))
+    asked = choose_incidents(
+        demo_borough, Selection(sources=("police.uk",), include_unreported=True)
+    )
+
+    assert half not in usual.months
+    assert half not in set(usual.incidents["month"])
+    assert usual.unreported > 0
+    assert half in asked.months
+    assert asked.unreported == 0
+
+
+def test_the_half_reported_month_of_the_police_leaves_the_complaints_alone(
+    demo_borough: services.Borough,
+) -> None:
+    chosen = choose_incidents(demo_borough, Selection(sources=("council complaints",)))
+
+    assert pd.Period("2025-03", "M") in set(chosen.incidents["month"])
+    assert pd.Period("2025-03", "M") in chosen.common_months
+
+
+def test_every_incident_asked_for_is_inside_or_counted_as_left_out(
+    demo_borough: services.Borough,
+) -> None:
+    chosen = choose_incidents(demo_borough, Selection(include_unreported=True))
+
+    counted = len(chosen.incidents) + chosen.outside + chosen.without_place
+    assert counted == len(demo_borough.incidents)
+
+
+def test_the_caveats_say_what_was_left_out(demo_borough: services.Borough) -> None:
+    chosen = choose_incidents(demo_borough, Selection())
+    said = " ".join(caveats(demo_borough, chosen))
+
+    assert "March 2025" in said
+    assert f"{chosen.unreported:,} reports left out" in said
+    assert f"{chosen.without_place:,} reports without a usable location" in said
+
+
+def test_choosing_a_ward_keeps_its_incidents_and_its_places(
+    demo_borough: services.Borough,
+) -> None:
+    code = demo_borough.wards.index[0]
+    chosen = choose_incidents(demo_borough, Selection(ward=code))
+
+    assert set(chosen.places["ward_code"]) == {code}
+    assert chosen.incidents["place_id"].dropna().isin(chosen.places.index).all()
+
+
+def test_concerns_follow_the_categories_through_the_themes(
+    demo_borough: services.Borough,
+) -> None:
+    concerns = choose_concerns(demo_borough, Selection(categories=("Dog fouling",)))
+
+    assert set(concerns["theme"]) == {"Dog fouling"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"categories": ("Witchcraft",)}, "no category 'Witchcraft'"),
+        ({"sources": ("gossip",)}, "no source 'gossip'"),
+        ({"ward": "Nowhere"}, "no ward 'Nowhere'"),
+        ({"first_month": "2026-13"}, "'2026-13' is not a month"),
+    ],
+)
+def test_a_selection_of_what_is_not_there_is_refused(
+    demo_borough: services.Borough, asked: dict, said: str
+) -> None:
+    with pytest.raises(InputError, match=said):
+        services.make_selection(demo_borough, **asked)
+
+
+def test_a_ward_may_be_named(demo_borough: services.Borough) -> None:
+    code, name = next(iter(demo_borough.ward_names.items()))
+
+    assert services.make_selection(demo_borough, ward=name.upper()).ward == code

@@ -1,0 +1,152 @@
+"""Ranking, comparing, profiling, showing a panel: what the acts of people give them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pact_geo import services
+from pact_geo.errors import InputError, UnsuitableDataError
+from pact_geo.services import Borough, Ranking
+
+
+@pytest.fixture(scope="module")
+def ranking(demo_borough: Borough) -> Ranking:
+    return services.rank_areas(demo_borough, refits=5)
+
+
+def test_the_ranking_is_in_order_and_says_how_sure_it_is(ranking: Ranking) -> None:
+    assert list(ranking.areas["rank"]) == list(range(1, len(ranking.areas) + 1))
+    assert (ranking.areas["refits"] == 5).all()
+    assert (ranking.areas["found"] <= 5).all()
+
+
+def test_the_change_of_an_area_counts_its_own_incidents_in_paired_months(
+    ranking: Ranking,
+) -> None:
+    area = ranking.areas.iloc[0]
+    months = ranking.chosen.common_months
+    last = pd.period_range(end=months.max(), periods=12, freq="M")
+    paired = last[last.isin(months) & (last - 12).isin(months)]
+    own = ranking.incidents[ranking.incidents["place_id"].isin(area["place_ids"])]
+
+    assert area["last_year"] == own["month"].isin(paired).sum()
+    assert area["year_before"] == own["month"].isin(paired - 12).sum()
+
+
+def test_progress_begins_at_nothing_and_ends_at_all(demo_borough: Borough) -> None:
+    told: list[float] = []
+    services.rank_areas(demo_borough, refits=2, progress=lambda share, _doing: told.append(share))
+
+    assert told[0] == 0.0
+    assert told[-1] == 1.0
+    assert told == sorted(told)
+
+
+def test_wards_are_compared_per_thousand_residents(demo_borough: Borough) -> None:
+    compared = services.compare(demo_borough)
+    row = compared.table.iloc[0]
+    months = 35  # 36 months, one of them half reported
+
+    assert compared.rate == "per 1,000 residents a year, from 35 months"
+    assert row["rate"] == pytest.approx(row["count"] / row["population"] * 1000 * 12 / months)
+    assert (compared.table["low"] < compared.table["rate"]).all()
+
+
+def test_households_are_another_denominator(demo_borough: Borough) -> None:
+    by_people = services.compare(demo_borough).table["rate"]
+    by_homes = services.compare(demo_borough, denominator="households").table["rate"]
+
+    assert (by_homes > by_people).all()
+    with pytest.raises(UnsuitableDataError, match="'dogs' is no denominator"):
+        services.compare(demo_borough, denominator="dogs")
+
+
+def test_a_profile_has_the_ward_and_nothing_of_another(demo_borough: Borough) -> None:
+    code = demo_borough.wards.index[0]
+    profile = services.profile_ward(demo_borough, code)
+
+    assert profile.name == demo_borough.ward_names[code]
+    assert set(profile.ranking.places["ward_code"]) == {code}
+    assert pd.isna(profile.trend.loc[pd.Period("2025-03", "M")]).all()
+    assert profile.people.loc["population", "value"] > 0
+
+
+def test_a_panel_sees_ten_areas_at_most_a_sentence_each_and_no_score(
+    demo_borough: Borough,
+) -> None:
+    view = services.panel_view(demo_borough, demo_borough.wards.index[0])
+
+    assert 0 < len(view.areas) <= 10
+    assert len(view.sentences) == len(view.areas)
+    assert not {"score", "place_ids", "largest_place_share"} & set(view.areas.columns)
+
+
+@pytest.mark.parametrize("suffix", services.FORMATS)
+def test_a_ranking_is_exported_in_every_format(
+    ranking: Ranking, tmp_path: Path, suffix: str
+) -> None:
+    path = services.export_ranking(ranking, tmp_path / f"areas{suffix}")
+    begins = {".csv": b"\xef\xbb\xbf", ".xlsx": b"PK", ".gpkg": b"SQLite", ".png": b"\x89PNG"}
+
+    assert path.read_bytes().startswith(begins.get(suffix, b"<!DOCTYPE html>"))
+
+
+def test_a_geopackage_opens_styled(ranking: Ranking, tmp_path: Path) -> None:
+    path = services.export_ranking(ranking, tmp_path / "areas.gpkg")
+    with sqlite3.connect(path) as database:
+        styled = {row[0] for row in database.execute("select f_table_name from layer_styles")}
+    database.close()
+
+    assert styled == {"areas", "wards", "places"}
+
+
+def test_an_excel_export_explains_its_numbers(ranking: Ranking, tmp_path: Path) -> None:
+    path = services.export_ranking(ranking, tmp_path / "areas.xlsx")
+    with zipfile.ZipFile(path) as book:
+        text = book.read("xl/sharedStrings.xml").decode()
+        sheets = [book.read(name) for name in book.namelist() if "worksheets/sheet" in name]
+
+    assert ranking.provenance.dates in text
+    assert not any(b"<f>" in sheet for sheet in sheets)
+
+
+@pytest.mark.parametrize("suffix", services.FORMATS)
+def test_a_comparison_is_exported_in_every_format(
+    demo_borough: Borough, tmp_path: Path, suffix: str
+) -> None:
+    path = services.export_comparison(services.compare(demo_borough), tmp_path / f"w{suffix}")
+
+    assert path.stat().st_size > 500
+
+
+@pytest.mark.parametrize("suffix", services.FORMATS)
+def test_what_a_panel_takes_away_is_no_more_than_it_sees(
+    demo_borough: Borough, tmp_path: Path, suffix: str
+) -> None:
+    view = services.panel_view(demo_borough, demo_borough.wards.index[0])
+    path = services.export_panel(view, tmp_path / f"panel{suffix}")
+
+    if suffix == ".csv":
+        heading = path.read_text(encoding="utf-8-sig").splitlines()[0]
+        assert "place_ids" not in heading
+        assert "score" not in heading
+    assert path.stat().st_size > 500
+
+
+def test_an_unknown_format_is_refused_with_the_known_ones(ranking: Ranking, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"\.docx is not a kind of file.*\.csv, \.xlsx"):
+        services.export_ranking(ranking, tmp_path / "areas.docx")
+
+
+def test_results_as_data_are_plain_json(ranking: Ranking, demo_borough: Borough) -> None:
+    ranked = json.loads(json.dumps(services.ranking_as_data(ranking)))
+    compared = json.loads(json.dumps(services.comparison_as_data(services.compare(demo_borough))))
+
+    assert len(ranked["areas"]) == len(ranking.areas) == len(ranked["geometry"]["features"])
+    assert len(compared["wards"]) == len(demo_borough.wards)

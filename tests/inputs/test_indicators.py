@@ -508,7 +508,7 @@ def test_thirds_add_up_to_the_whole_exactly(write):
     assert sorted(values(found, "population").values()) == [3.333333, 3.333333, 3.333334]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.integers(0, 10**6), min_size=1, max_size=6),
     st.lists(
@@ -543,7 +543,7 @@ def test_totals_survive_any_two_lookups(tmp_path_factory, people, first, second)
     assert millionths.sum() == sum(people) * 10**6
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
@@ -99,6 +99,11 @@ def test_own_words_need_no_mapping(survey):
     concern = found.concerns.loc["r1/1"]
     assert (concern["response_id"], concern["theme"], concern["impact"]) == ("r1", "Litter", 5.0)
     assert concern["place_id"] == place_ids_from_lonlat([-2.63], [53.54])[0]
+
+
+def test_ratings_may_be_numbered(survey):
+    found = read_responses(survey("response_id,rating_1,rating_2\nr1,4,5\n"))
+    assert found.responses[["rating_1", "rating_2"]].to_numpy().tolist() == [[4.0, 5.0]]
 
 
 def test_numbered_concerns_keep_their_own_places(survey):
@@ -609,6 +614,7 @@ def test_ward_names_match_without_punctuation(one, other):
     assert plain_name(one) == plain_name(other)
 
 
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -39,7 +39,7 @@ def read_answers(frame: pd.DataFrame, question: Question) -> pd.Series[Any]:
         plain = fold(cell)
         return None if plain in missing else words.get(plain, cell.strip())
 
-    return _by_distinct(frame[question.column], answer).astype("str")
+    return by_distinct(frame[question.column], answer).astype("str")
 
 
 def read_flags(frame: pd.DataFrame, flag: Flag) -> tuple[pd.Series[Any], pd.Series[Any]]:
@@ -55,7 +55,7 @@ def read_flags(frame: pd.DataFrame, flag: Flag) -> tuple[pd.Series[Any], pd.Seri
             return _within(parts[0], flag.lowest, flag.highest)
         return True if parts[0] in YES else False if parts[0] in NO else None
 
-    flags = _by_distinct(answers, verdict).astype("boolean")
+    flags = by_distinct(answers, verdict).astype("boolean")
     return flags, answers.notna() & flags.isna()
 
 
@@ -75,7 +75,7 @@ def read_ratings(frame: pd.DataFrame, rating: Rating) -> tuple[pd.Series[Any], p
             return None
         return value
 
-    numbers = _by_distinct(answers, number).astype("float64")
+    numbers = by_distinct(answers, number).astype("float64")
     return numbers, answers.notna() & numbers.isna()
 
 
@@ -125,7 +125,7 @@ def _read_options(frame: pd.DataFrame, theme: Theme) -> tuple[pd.DataFrame, pd.S
         answers = read_answers(frame, Question(column, missing=theme.question.missing))
         # Some survey sites write the option's own label where it was ticked.
         labels = {fold(name), fold(column)}
-        ticks = answers.map(_tick(labels), na_action="ignore").astype("boolean")
+        ticks = by_distinct(answers, _tick(labels)).astype("boolean")
         unread[column] = int((answers.notna() & ticks.isna()).sum())
         rows = frame.index[ticks.fillna(value=False).to_numpy(dtype=bool)]
         found.append(
@@ -148,7 +148,7 @@ def _tick(labels: Iterable[str]) -> Callable[[str], bool | None]:
     return tick
 
 
-def _by_distinct(values: pd.Series[Any], read: Callable[[str], Any]) -> pd.Series[Any]:
+def by_distinct(values: pd.Series[Any], read: Callable[[str], Any]) -> pd.Series[Any]:
     """Apply ``read`` once to each distinct cell; missing cells stay missing."""
     codes, cells = pd.factorize(values)
     read_cells = np.empty(len(cells) + 1, dtype=object)

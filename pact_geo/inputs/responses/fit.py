@@ -210,7 +210,7 @@ class _Fitting:
         found = {}
         for name, value in given.items():
             plain = str(name).removeprefix(f"{section.removesuffix('s')}_")
-            if not plain.isidentifier():
+            if not f"x{plain}".isidentifier():
                 self.problems.append(
                     f"[{section}] {name!r} must be a plain name: letters, digits and _"
                 )

@@ -17,7 +17,7 @@ import pandas as pd
 
 from pact_geo.errors import UnsuitableDataError
 from pact_geo.inputs.locations import NOWHERE, Located, locate
-from pact_geo.inputs.responses.answers import fold, read_answers
+from pact_geo.inputs.responses.answers import by_distinct, fold, read_answers
 from pact_geo.inputs.responses.mapping import PLACE_KEYS, Spot
 from pact_geo.inputs.wording import listed, tally
 from pact_geo.tables import Boundaries, Places, Postcodes
@@ -146,11 +146,13 @@ class _Wards:
 
     def match(self, codes: pd.Series[Any], names: pd.Series[Any]) -> pd.Series[Any]:
         """Give the ward code of each row, from its code first and its name otherwise."""
-        codes, names = (values.map(self._translated).astype("str") for values in (codes, names))
+        codes, names = (
+            by_distinct(cells, self._translated).astype("str") for cells in (codes, names)
+        )
         if self.wards is None:
             return self._unchecked(codes, names)
         by_code = codes.map({code: code for code in self.wards.index}).astype("str")
-        by_name = names.map(self._named).astype("str")
+        by_name = by_distinct(names, self._named).astype("str")
         self._account(codes, by_code, "ward code")
         self._account(names, by_name, "ward name")
         differ = int((by_code.notna() & by_name.notna() & (by_code != by_name)).sum())

@@ -331,7 +331,7 @@ def test_density_adds_one_image_and_its_legend(areas, wards, places):
     add_density(sheet, places, wards)
     html = sheet.to_html()
     assert html.count("data:image/png;base64") == 1
-    assert "64 times or more" in html
+    assert "32 times or more" in html
 
 
 # --- nothing gets out ---------------------------------------------------------------------------

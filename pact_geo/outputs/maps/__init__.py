@@ -1,8 +1,8 @@
 """Maps people can look at, click and take away, drawn without asking any outside host."""
 
-from pact_geo.outputs.maps.areas import add_density, draw_areas
+from pact_geo.outputs.maps.areas import add_density, add_names, draw_areas
 from pact_geo.outputs.maps.layers import simplify_wards
-from pact_geo.outputs.maps.legend import LegendEntry, legend_html
+from pact_geo.outputs.maps.legend import LegendEntry, legend_html, picture_html
 from pact_geo.outputs.maps.sheet import LICENCE, Map, check_offline
 from pact_geo.outputs.maps.wards import draw_wards
 
@@ -11,9 +11,11 @@ __all__ = [
     "LegendEntry",
     "Map",
     "add_density",
+    "add_names",
     "check_offline",
     "draw_areas",
     "draw_wards",
     "legend_html",
+    "picture_html",
     "simplify_wards",
 ]

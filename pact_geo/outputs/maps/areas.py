@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import folium
@@ -31,7 +31,8 @@ DASHES: Mapping[str, str] = {
 }
 """How an area's outline says what it rests on; a full line where both agree or no one asked."""
 
-_CIRCLES = {"least": 2.0, "growth": 1.4, "most": 22.0}
+_CIRCLES = {"least": 1.5, "growth": 0.6, "most": 14.0}
+"""Radius in pixels: least + growth x the root of the count; the same for every month."""
 
 
 def draw_areas(
@@ -40,7 +41,7 @@ def draw_areas(
     *,
     places: gpd.GeoDataFrame | None = None,
     concern: gpd.GeoDataFrame | None = None,
-    selected: int | None = None,
+    selected: int | Collection[int] | None = None,
     ward: str | None = None,
     large: bool = False,
     title: str = "Priority action areas",
@@ -61,7 +62,8 @@ def draw_areas(
     concern
         Places with ``residents``, how many named each; drawn as rings.
     selected
-        Index of the area drawn as chosen: a thick double outline and a filled number.
+        Index of the area drawn as chosen (or of several): a thick double outline and a
+        filled number.
     ward
         Code of the ward the map is about: it fills the frame and its neighbours turn pale.
     large
@@ -80,6 +82,7 @@ def draw_areas(
     --------
     >>> draw_areas(areas, wards).save("areas.html")  # doctest: +SKIP
     """
+    chosen = chosen_ids(selected, areas)
     drawn = simplify_wards(wards, tolerance=tolerance)
     home = drawn if ward is None or ward not in drawn.index else drawn.loc[[ward]]
     sheet = Map(home.geometry, title=title, source_line=source_line, still=large)
@@ -95,23 +98,30 @@ def draw_areas(
                 "Where residents say there is a problem; larger: more residents", "residents"
             )
         )
-    _area_layers(areas, group, selected=selected, large=large)
+    _area_layers(areas, group, chosen=chosen, large=large)
     sheet.changing.append(group)
-    sheet.legend = [*area_legend(areas, selected=selected), *sheet.legend]
+    sheet.legend = [*area_legend(areas, chosen=chosen), *sheet.legend]
     sheet.table = _area_table(areas)
     return sheet
+
+
+def chosen_ids(selected: int | Collection[int] | None, areas: gpd.GeoDataFrame) -> list[int]:
+    """Give the chosen areas that are there as a list."""
+    wanted = [selected] if isinstance(selected, int) else list(selected or ())
+    return [area_id for area_id in wanted if area_id in areas.index]
 
 
 def add_density(
     sheet: Map, places: gpd.GeoDataFrame, wards: gpd.GeoDataFrame, *, bandwidth: float = 150.0
 ) -> None:
-    """Lay a picture of the density of incidents under the areas (see ``density_layer``)."""
+    """Lay a picture of the density of incidents under the areas (see ``density_layer``).
+
+    ``wards`` are those whose places are given: their surface is what the average is over.
+    """
     group = folium.FeatureGroup(name="Density", control=False)
     density_layer(places, wards, bandwidth=bandwidth).add_to(group)
     sheet.changing.insert(0, group)
-    sheet.legend.append(
-        LegendEntry("Reports on a hectare, against the borough's average", "heading")
-    )
+    sheet.legend.append(LegendEntry("Reports on a hectare, against the average here", "heading"))
     sheet.legend += [LegendEntry(words, "fill", colour) for colour, words in density_legend()]
 
 
@@ -135,19 +145,18 @@ def ward_layers(
     ]
     options = {"pane": "pact-wards", "reach": reach, "tips": not large}
     ShapeLayer(features(wards.geometry, said), name="Wards", options=options).add_to(sheet)
-    named = wards if not (large and chosen) else wards.loc[wards.index.isin(chosen)]
-    labels = [
-        {"label": str(name), "look": _name_look(code in chosen)}
-        for code, name in zip(named.index, named["area_name"], strict=True)
-    ]
-    if not large:
-        rows = features(label_points(named.geometry), labels)
-        options = {"pane": "pact-names", "thin": True}
-        ShapeLayer(rows, name="Ward names", options=options).add_to(sheet)
+    named = wards[~wards.index.isin(chosen)]  # the title names the ward the map is about
+    add_names(sheet, label_points(named.geometry), named["area_name"], large=large)
 
 
-def _name_look(chosen: bool) -> str:  # noqa: FBT001 - one word would say less
-    return "pact-name pact-chosen" if chosen else "pact-name"
+def add_names(
+    sheet: Map, points: gpd.GeoSeries, names: Iterable[Any], *, large: bool = False
+) -> None:
+    """Write names on the part of a map that stays; where two would meet, the first is kept."""
+    look = "pact-name pact-large" if large else "pact-name"
+    labels = [{"label": str(name), "look": look} for name in names]
+    options = {"pane": "pact-names", "thin": True}
+    ShapeLayer(features(points, labels), name="Names", options=options).add_to(sheet)
 
 
 def _ward_style(chosen: bool, *, dim: bool) -> dict[str, Any]:  # noqa: FBT001
@@ -162,13 +171,13 @@ def _ward_style(chosen: bool, *, dim: bool) -> dict[str, Any]:  # noqa: FBT001
 
 
 def _area_layers(
-    areas: gpd.GeoDataFrame, group: folium.FeatureGroup, *, selected: int | None, large: bool
+    areas: gpd.GeoDataFrame, group: folium.FeatureGroup, *, chosen: list[int], large: bool
 ) -> None:
-    said = [_said_of_area(row, selected=selected, large=large) for row in _area_rows(areas)]
-    if selected is not None and selected in areas.index:
+    said = [_said_of_area(row, chosen=chosen, large=large) for row in _area_rows(areas)]
+    if chosen:
         halo = {"color": INK, "weight": 9, "fill": False, "interactive": False}
         ShapeLayer(
-            features(areas.loc[[selected]].geometry, [{"style": halo}]),
+            features(areas.loc[chosen].geometry, [{"style": halo}] * len(chosen)),
             name="Chosen area",
             options={"pane": "pact-areas", "interactive": False},
         ).add_to(group)
@@ -214,20 +223,20 @@ def _area_rows(areas: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _said_of_area(row: dict[str, Any], *, selected: int | None, large: bool) -> dict[str, Any]:
-    chosen = row["id"] == selected
+def _said_of_area(row: dict[str, Any], *, chosen: list[int], large: bool) -> dict[str, Any]:
+    is_chosen = row["id"] in chosen
     style = {
         "color": AREA,
-        "weight": (6 if large else 4) if chosen else (4 if large else 2.5),
+        "weight": (6 if large else 4) if is_chosen else (4 if large else 2.5),
         "dashArray": DASHES.get(row["evidence"], ""),
         "fillColor": AREA,
-        "fillOpacity": 0.25 if chosen else 0.12,
+        "fillOpacity": 0.25 if is_chosen else 0.12,
     }
     return {
         "kind": AREA_KIND,
         "id": row["id"],
         "number": row["number"],
-        "selected": chosen,
+        "selected": is_chosen,
         "tip": _tip(row),
         "style": style,
     }
@@ -263,7 +272,7 @@ def _owners(areas: gpd.GeoDataFrame) -> dict[int, tuple[str, int]]:
 
 def _places_layer(places: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> PlaceLayer:
     rows, names = place_rows(busiest(places, "count"), "count", owners=_owners(areas))
-    style = {"color": PAPER, "weight": 1, "fillColor": PLACE, "fillOpacity": 0.6}
+    style = {"color": PAPER, "weight": 0.7, "fillColor": PLACE, "fillOpacity": 0.5}
     words = {"one": "report", "many": "reports", "unnamed": "A place without a name"}
     options = {"pane": "pact-places", "style": style, **words, **_CIRCLES}
     return PlaceLayer(rows, names, name="Places", options=options)
@@ -271,9 +280,16 @@ def _places_layer(places: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> PlaceLay
 
 def _concern_layer(concern: gpd.GeoDataFrame) -> PlaceLayer:
     rows, names = place_rows(busiest(concern, "residents"), "residents")
-    style = {"color": RESIDENTS, "weight": 3, "fill": False}
+    style = {"color": RESIDENTS, "weight": 2.5, "fill": False}
     words = {"one": "resident", "many": "residents", "unnamed": "A place without a name"}
-    options = {"pane": "pact-places", "style": style, **words, **_CIRCLES, "least": 5.0}
+    options = {
+        "pane": "pact-places",
+        "style": style,
+        **words,
+        **_CIRCLES,
+        "least": 4.0,
+        "growth": 1.2,
+    }
     return PlaceLayer(rows, names, name="Residents' concern", options=options)
 
 
@@ -294,7 +310,7 @@ def place_legend(places: gpd.GeoDataFrame) -> list[LegendEntry]:
     return entries
 
 
-def area_legend(areas: gpd.GeoDataFrame, *, selected: int | None = None) -> list[LegendEntry]:
+def area_legend(areas: gpd.GeoDataFrame, *, chosen: Collection[int] = ()) -> list[LegendEntry]:
     """Explain the outlines that are on the map, and no others."""
     entries = [LegendEntry("Priority area with its rank", "number")]
     found = set(areas["evidence"]) if "evidence" in areas else set()
@@ -302,8 +318,9 @@ def area_legend(areas: gpd.GeoDataFrame, *, selected: int | None = None) -> list
         if evidence in found:
             words = evidence[0].upper() + evidence[1:]
             entries.append(LegendEntry(words, "area", AREA, DASHES.get(evidence, "")))
-    if selected is not None and selected in areas.index:
-        entries.append(LegendEntry("The chosen area", "edge", INK))
+    if chosen:
+        words = "The chosen area" if len(chosen) == 1 else "The areas named beside the map"
+        entries.append(LegendEntry(words, "edge", INK))
     return entries
 
 

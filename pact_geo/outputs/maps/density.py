@@ -13,8 +13,8 @@ from pact_geo.outputs.colours import SEQUENTIAL
 
 MERCATOR = "EPSG:3857"
 RAMP = ("#c9dcec", *SEQUENTIAL[2:], "#0a2745")
-LEVELS = (2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
-"""Times the borough's average at which the colour deepens; fixed, whatever the month."""
+LEVELS = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
+"""Times the average at which the colour deepens; fixed, whatever the month."""
 
 CELLS = 240
 REACH = 4.0

@@ -165,13 +165,23 @@ function pactShapes(rows, options) {
   return group;
 }
 function pactPlaces(rows, names, options) {
-  var group = L.featureGroup();
+  var group = L.featureGroup(), home = null;
+  function radius(count) {
+    var nearer = home ? Math.pow(2, (home.getZoom() - 12) / 2) : 1;
+    var scale = Math.max(1, Math.min(3, nearer));
+    return scale * Math.min(options.most, options.least + options.growth * Math.sqrt(count));
+  }
+  function resize() {
+    group.eachLayer(function (circle) { circle.setRadius(radius(circle.pactCount)); });
+  }
+  group.on('add', function () { home = group._map; home.on('zoomend', resize); resize(); });
+  group.on('remove', function () { if (home) { home.off('zoomend', resize); } });
   rows.forEach(function (row) {
-    var radius = Math.min(options.most, options.least + options.growth * Math.sqrt(row[2]));
     var circle = L.circleMarker([row[1] / 1e5, row[0] / 1e5], Object.assign(
-      {radius: radius, pane: options.pane, bubblingMouseEvents: false}, options.style));
+      {radius: radius(row[2]), pane: options.pane, bubblingMouseEvents: false}, options.style));
     circle.pactTip = (names[row[3]] || options.unnamed) + ': ' + row[2] + ' '
       + (row[2] === 1 ? options.one : options.many);
+    circle.pactCount = row[2];
     if (row.length > 5) { pactAnswer(circle, row[4], row[5]); }
     else { circle.toGeoJSON = function () {
       return {type: 'Feature', geometry: null, properties: {}};
@@ -185,6 +195,7 @@ function pactPlaces(rows, names, options) {
 """
 
 STYLE = """
+body { margin: 0; }
 .leaflet-container { background: #f7f7f5; font: 14px/1.35 system-ui, "Segoe UI", sans-serif; }
 .leaflet-container:focus { outline: none; }
 .leaflet-container:focus-visible { outline: 3px solid #1d4f91; outline-offset: -3px; }
@@ -206,7 +217,7 @@ STYLE = """
   white-space: normal; width: max-content; max-width: 110px;
   text-shadow: 0 0 3px #fff, 0 0 3px #fff, 0 0 3px #fff; }
 .pact-name.pact-chosen { color: #1f2933; font-weight: bold; font-size: 13px; }
-.pact-name.pact-large { font-size: 24px; color: #1f2933; }
+.pact-name.pact-large { font-size: 20px; color: #323f4b; max-width: 180px; }
 .pact-tip { font-size: 14px; color: #1f2933; white-space: normal; max-width: 260px;
   width: max-content; }
 .leaflet-bar a { color: #1f2933; }
@@ -223,6 +234,7 @@ p { margin: 4px 0; }
 .folium-map { height: 62vh; min-height: 380px; border: 1px solid #7b8794; margin: 12px 0; }
 .pact-legend { display: flex; flex-wrap: wrap; gap: 4px 20px; list-style: none; padding: 0;
   margin: 4px 0; }
+.pact-legend img { flex: none; }
 .pact-legend li { display: flex; align-items: center; gap: 8px; font-size: 15px; }
 .pact-legend .pact-legend-heading { flex-basis: 100%; font-weight: bold; }
 .pact-legend-title { font-weight: bold; margin: 8px 0 0; }

@@ -1,0 +1,197 @@
+"""What every page has: title, where its figures come from, what is missing, links, downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from pact_geo.errors import PactError
+from pact_geo.outputs.colours import AREA, PAPER
+from pact_geo.services import Borough, Provenance
+
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><circle cx="32" cy="32" r="24"'
+    f' fill="{PAPER}" stroke="{AREA}" stroke-width="11"/><circle cx="32" cy="32" r="8"'
+    f' fill="{AREA}"/></svg>'
+)
+"""The tab's picture: a ring, as areas are numbered on the maps. It asks no host."""
+
+STYLE = """<style>
+.stMainBlockContainer { padding: 4.2rem 2.2rem 2rem; }
+[data-testid="stSidebarHeader"] { height: 2.2rem; }
+.stMain [data-testid="stVerticalBlock"] { gap: 0.7rem; }
+.stMain h1 { padding: 0 0 0.15rem; }
+.pact-where { color: #3e4c59; font-size: 0.9rem; line-height: 1.4; margin: 0; }
+.pact-notes { border-left: 5px solid #a65200; background: #fdf3e7; color: #1f2933;
+  padding: 8px 14px; margin: 0; font-size: 0.95rem; line-height: 1.45; }
+.pact-notes p { margin: 0; }
+.pact-notes summary { cursor: pointer; font-weight: 600; margin-top: 2px; }
+.pact-notes ul { margin: 4px 0 0; padding-left: 1.2rem; }
+ul.pact-legend { display: flex; flex-wrap: wrap; gap: 2px 18px; list-style: none;
+  padding: 0 !important; margin: 0 !important; }
+.pact-legend li { display: flex; align-items: center; gap: 7px; font-size: 0.88rem; margin: 0;
+  color: #1f2933; }
+.pact-legend-title { font-weight: 600; margin: 0 0 2px; font-size: 0.9rem; color: #1f2933; }
+.pact-legend .pact-legend-heading { flex-basis: 100%; font-weight: 600; }
+dl.pact-facts { display: grid; grid-template-columns: auto 1fr; gap: 3px 14px;
+  margin: 0 !important; padding: 0;
+  font-size: 0.95rem; line-height: 1.4; color: #1f2933; }
+.pact-facts dt { color: #3e4c59; margin: 0; font-weight: 400; }
+.pact-facts dd { margin: 0 !important; }
+.pact-part { display: grid; grid-template-columns: 6.2rem 1fr 2.4rem; gap: 8px;
+  align-items: center; font-size: 0.92rem; margin: 2px 0; color: #1f2933; }
+.pact-bar { background: #e4e7eb; height: 12px; border-radius: 2px; }
+.pact-bar span { display: block; height: 12px; background: #2f72a3; border-radius: 2px; }
+.pact-strip img { width: 100%; height: 44px; }
+.pact-legend img { flex: none; }
+.pact-table { border-collapse: collapse; width: 100%; font-size: 0.93rem; color: #1f2933; }
+.pact-table th, .pact-table td { text-align: left; padding: 5px 10px;
+  border-bottom: 1px solid #cbd2d9; vertical-align: top; }
+.pact-table thead th { border-bottom: 2px solid #52606d; color: #1f2933; }
+.pact-table .number { text-align: right; font-variant-numeric: tabular-nums; }
+.pact-cards { display: flex; gap: 14px; }
+.pact-card { flex: 1 1 0; border: 1px solid #9aa5b1; border-radius: 6px; padding: 10px 14px; }
+.pact-card h3 { margin: 0 0 6px; font-size: 1.1rem; }
+.pact-empty { border: 1px dashed #7b8794; border-radius: 6px; padding: 18px 22px;
+  color: #1f2933; font-size: 1.05rem; line-height: 1.5; }
+.pact-empty p { margin: 0 0 4px; }
+@media print {
+  [data-testid="stHeader"], [data-testid="stSidebar"], .stButton, .stDownloadButton,
+  .stPopover { display: none !important; }
+}
+</style>"""
+
+
+def show_style() -> None:
+    """Add the app's own style; called once, before the page."""
+    st.html(STYLE)
+
+
+def show_heading(title: str, borough: Borough, provenance: Provenance | None = None) -> None:
+    """Print the page's title, the borough's name and where its figures come from."""
+    st.title(title, anchor=False)
+    if provenance is not None:
+        st.html(f'<p class="pact-where">{escape(where_line(borough, provenance))}</p>')
+
+
+def where_line(borough: Borough, provenance: Provenance) -> str:
+    """Say borough, dates and sources in one line."""
+    sources = ", ".join(provenance.sources)
+    parts = [borough.name, provenance.dates, f"Sources: {sources}" if sources else ""]
+    return " · ".join(part for part in parts if part)
+
+
+def show_notes(sentences: Sequence[str]) -> None:
+    """Print what a reader must know first; more than two fold away behind a summary."""
+    if not sentences:
+        return
+    shown = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences[:2])
+    rest = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences[2:])
+    more = (
+        f"<details><summary>{len(sentences) - 2} more to know</summary><ul>{rest}</ul></details>"
+        if rest
+        else ""
+    )
+    st.html(f'<div class="pact-notes" role="note">{shown}{more}</div>')
+
+
+def show_licence(provenance: Provenance) -> None:
+    """Print the licence line, settings and data version under a page."""
+    parts = [provenance.licence, provenance.settings, f"Data version {provenance.data_version}"]
+    said = escape(" · ".join(part for part in parts if part))
+    st.html(f'<p class="pact-where">{said}</p>')
+
+
+def show_share_link() -> None:
+    """Offer the address that opens this view again."""
+    with st.popover("Share this view"):
+        st.write("This address opens the same view again, for anyone who can reach this app.")
+        st.code(view_address(), language=None)
+
+
+def view_address() -> str:
+    """Give the address of the page with everything that is chosen on it."""
+    base = str(st.context.url or "").split("?")[0]
+    chosen = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
+    return f"{base}?{urlencode(chosen)}" if chosen else base
+
+
+FORMATS: Mapping[str, tuple[str, str]] = {
+    ".xlsx": (
+        "Excel, with notes",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    ".csv": ("CSV", "text/csv"),
+    ".gpkg": ("GeoPackage for QGIS", "application/geopackage+sqlite3"),
+    ".html": ("Map as a web page, opens offline", "text/html"),
+    ".png": ("Map as a picture", "image/png"),
+}
+
+
+def show_downloads(name: str, export: Callable[[str], bytes]) -> None:
+    """Offer what is on the page as files; a file is made when it is asked for."""
+    with st.popover("Download"):
+        for suffix, (label, mime) in FORMATS.items():
+            st.download_button(
+                label,
+                data=lambda suffix=suffix: export(suffix),  # type: ignore[misc]
+                file_name=f"{name}{suffix}",
+                mime=mime,
+                key=f"download-{name}{suffix}",
+                on_click="ignore",
+                width="stretch",
+            )
+
+
+def show_error(error: PactError) -> None:
+    """Say what is wrong, where, and what to do, as a person can follow it."""
+    where = ", ".join(
+        part for part in (error.file, f"row {error.row}" if error.row else None) if part
+    )
+    lines = [f"<p><strong>{escape(where)}</strong></p>" if where else ""]
+    lines.append(f"<p>{escape(error.reason)}</p>")
+    lines.append(f"<p>{escape(error.remedy)}</p>" if error.remedy else "")
+    st.html(f'<div class="pact-notes" role="alert">{"".join(lines)}</div>')
+
+
+def show_empty(*lines: str) -> None:
+    """Say why there is nothing to see, and what to do."""
+    said = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    st.html(f'<div class="pact-empty">{said}</div>')
+
+
+def facts_html(facts: Sequence[tuple[str, str]]) -> str:
+    """Write terms and what is known of them as a list; everything is escaped."""
+    rows = "".join(f"<dt>{escape(term)}</dt><dd>{escape(said)}</dd>" for term, said in facts)
+    return f'<dl class="pact-facts">{rows}</dl>'
+
+
+def bar_html(label: str, share: float, said: str) -> str:
+    """Draw one bar with its words; ``share`` is 0 to 1."""
+    width = round(100 * min(max(share, 0.0), 1.0))
+    return (
+        f'<div class="pact-part"><span>{escape(label)}</span>'
+        f'<span class="pact-bar" aria-hidden="true"><span style="width:{width}%"></span></span>'
+        f"<span>{escape(said)}</span></div>"
+    )
+
+
+def table_html(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()
+) -> str:
+    """Write a small table for reading; ``numbers`` are the columns set to the right."""
+    kinds = [' class="number"' if place in numbers else "" for place in range(len(headings))]
+    head = "".join(
+        f'<th scope="col"{kind}>{escape(text)}</th>'
+        for text, kind in zip(headings, kinds, strict=True)
+    )
+    body = "".join(
+        "<tr>"
+        + "".join(f"<td{kind}>{escape(text)}</td>" for text, kind in zip(row, kinds, strict=True))
+        + "</tr>"
+        for row in rows
+    )
+    return f'<table class="pact-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'

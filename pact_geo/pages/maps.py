@@ -1,0 +1,117 @@
+"""The maps of the pages: what is chosen to be drawn, and the figures drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from pact_geo.analysis.naming import is_kind, tidy_place_names
+from pact_geo.outputs.maps import Map, add_density, add_names, draw_areas
+from pact_geo.pages import state
+from pact_geo.services import Borough, PanelView, Ranking
+from pact_geo.services.exporting import title_of
+
+PLACES, DENSITY, CONCERN = "Places", "Density", "Residents' concern"
+MOST_LANDMARKS, APART = 4, 500.0
+"""Street names on a panel's map, and the metres between any two."""
+
+
+def choose_layers(borough: Borough) -> tuple[str, ...]:
+    """Show which layers to draw beside the areas."""
+    offered = [PLACES, DENSITY, *([CONCERN] if borough.asked_residents else [])]
+    chosen = st.pills(
+        "On the map",
+        offered,
+        selection_mode="multi",
+        default=[PLACES],
+        key="show",
+        bind="query-params",
+    )
+    return tuple(chosen or ())
+
+
+def map_of_ranking(
+    ranking: Ranking, *, layers: tuple[str, ...], selected: int | None = None
+) -> Map:
+    """Draw a ranking with the layers chosen."""
+    borough = ranking.borough
+    counted = state.kept("counted", borough, ranking.selection, lambda: counted_places(ranking))
+    wards = state.drawn_wards(borough)
+    sheet = draw_areas(
+        ranking.areas,
+        wards,
+        places=counted if PLACES in layers else None,
+        concern=concern_places(ranking) if CONCERN in layers else None,
+        selected=selected,
+        ward=ranking.selection.ward,
+        title=title_of(ranking),
+        source_line=ranking.provenance.line,
+        tolerance=0,
+    )
+    if DENSITY in layers and len(counted):
+        ward = ranking.selection.ward
+        add_density(sheet, counted, wards if ward is None else wards.loc[[ward]])
+    return sheet
+
+
+def counted_places(ranking: Ranking) -> gpd.GeoDataFrame:
+    """Count the reports at each place of a ranking; places without any are left out."""
+    counts = ranking.incidents["place_id"].value_counts()
+    return _with_counts(ranking.places, counts, "count")
+
+
+def concern_places(ranking: Ranking) -> gpd.GeoDataFrame:
+    """Count the residents who name each place."""
+    named = ranking.concerns[["place_id", "response_id"]].dropna().drop_duplicates()
+    return _with_counts(ranking.places, named["place_id"].value_counts(), "residents")
+
+
+def _with_counts(places: gpd.GeoDataFrame, counts: pd.Series[int], column: str) -> gpd.GeoDataFrame:
+    numbers = counts.reindex(places.index).fillna(0).astype("int64")
+    return gpd.GeoDataFrame(places.assign(**{column: numbers})[numbers.to_numpy() > 0])
+
+
+def map_of_panel(borough: Borough, view: PanelView, *, shown: list[int]) -> Map:
+    """Draw one ward for a panel: every area as a ring, those told in words beside it filled in."""
+    wards = state.drawn_wards(borough)
+    sheet = draw_areas(
+        view.areas,
+        wards,
+        ward=view.ward_code,
+        large=True,
+        selected=shown,
+        title=view.ward_name,
+        source_line=view.provenance.line,
+        tolerance=0,
+    )
+    points, names = state.kept(
+        "landmarks", borough, view.ward_code, lambda: landmarks(borough, view.ward_code)
+    )
+    add_names(sheet, points, names, large=True)
+    return sheet
+
+
+def landmarks(borough: Borough, ward: str) -> tuple[gpd.GeoSeries, list[str]]:
+    """Choose a few street names a panel knows its ward by: long streets, well apart.
+
+    Only names of police points are taken: each covers at least eight addresses.
+    """
+    police = borough.incidents.loc[borough.incidents["source"] == "police.uk", "place_id"]
+    here = borough.places[
+        (borough.places["ward_code"] == ward).fillna(value=False).to_numpy()
+        & borough.places.index.isin(police.dropna().unique())
+    ]
+    names = tidy_place_names(here["place_name"].fillna("")).astype("str")
+    streets = names[[bool(name) and not is_kind(name) for name in names]]
+    longest = streets.value_counts(sort=True)
+    chosen: dict[str, Any] = {}
+    for name in longest.index:
+        middle = here.geometry.loc[streets.index[streets == name]].union_all().centroid
+        if all(middle.distance(other) > APART for other in chosen.values()):
+            chosen[name] = middle
+        if len(chosen) == MOST_LANDMARKS:
+            break
+    return gpd.GeoSeries(list(chosen.values()), crs=borough.places.crs), list(chosen)

@@ -1,0 +1,162 @@
+"""Panel view: one ward in large type and plain sentences, for a hall without wifi."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from pact_geo.outputs.maps import legend_html
+from pact_geo.pages import filters, frame, maps, state
+from pact_geo.pages.map_view import show_map
+from pact_geo.services import Borough, PanelView, Selection
+from pact_geo.services.exporting import export_bytes, export_panel
+
+A_SCREEN = 3
+MAP_HEIGHT = 486
+SCREEN = "screen"
+
+STYLE = """<style>
+.stMainBlockContainer { padding: 4rem 1.5rem 0.5rem; }
+.stMain h1 { font-size: 38px; line-height: 1.1; }
+.pact-when { font-size: 24px; line-height: 1.2; color: #1f2933; text-align: right; margin: 0; }
+.pact-areas { list-style: none; margin: 0 !important; padding: 0 !important; color: #1f2933; }
+.pact-areas li { display: grid; grid-template-columns: 52px 1fr; gap: 2px 14px; margin: 0 0 12px; }
+.pact-areas .pact-ring { box-sizing: border-box; width: 48px; height: 48px; border-radius: 24px;
+  border: 4px solid #8a1253; color: #8a1253; font: 700 26px/40px sans-serif; text-align: center; }
+.pact-areas h2 { font-size: 28px; line-height: 1.15; margin: 0; padding: 6px 0 0; }
+.pact-areas p { font-size: 24px; line-height: 1.22; margin: 2px 0 0; grid-column: 2; }
+.pact-about, .pact-about li { font-size: 24px; line-height: 1.35; color: #1f2933; }
+.pact-about ul { margin: 0 0 12px; }
+.pact-foot, .pact-foot li, ul.pact-legend li { font-size: 17px; line-height: 1.3;
+  color: #323f4b; }
+.pact-foot { margin: 0; }
+.stButton button p { font-size: 24px; }
+@media print {
+  @page { size: A4 landscape; margin: 10mm; }
+  .stMainBlockContainer { padding: 0; }
+}
+</style>"""
+
+
+def show_page() -> None:
+    borough = state.current_borough()
+    st.html(STYLE)
+    ward = state.ward_of_link(filters.ward_labels(borough))
+    if ward is None:
+        _choose_ward(borough)
+        return
+    view = state.panel_of(borough, ward, Selection())
+    screens = -(-len(view.areas) // A_SCREEN) + 1
+    screen = min(state.number_of_link(SCREEN, 1), screens)
+    _show_head(view, screen, screens)
+    if screen == screens:
+        _show_about(borough, view)
+    else:
+        _show_screen(borough, view, screen)
+
+
+def _choose_ward(borough: Borough) -> None:
+    st.title("Panel view", anchor=False)
+    if not borough.ward_names:
+        frame.show_empty(
+            "No ward boundaries are loaded yet.", "Load them on the Data page, then come back."
+        )
+        return
+    st.html('<p class="pact-about">Choose the ward your panel is about.</p>')
+    columns = st.columns(3)
+    for place, (code, label) in enumerate(filters.ward_labels(borough).items()):
+        columns[place % len(columns)].button(
+            label,
+            key=f"ward-{code}",
+            width="stretch",
+            on_click=state.set_link,
+            kwargs={filters.WARD: label, SCREEN: None},
+        )
+
+
+def _show_head(view: PanelView, screen: int, screens: int) -> None:
+    title, when, back, at, on = st.columns([4.4, 4, 1.5, 1.1, 1.2], vertical_alignment="center")
+    title.title(view.ward_name, anchor=False)
+    when.html(f'<p class="pact-when">{escape(view.provenance.dates)}</p>')
+    back.button(
+        "Previous",
+        key="previous",
+        shortcut="Left",
+        disabled=screen == 1,
+        on_click=state.set_link,
+        kwargs={SCREEN: screen - 1},
+        width="stretch",
+    )
+    at.html(f'<p class="pact-when">{screen} of {screens}</p>')
+    on.button(
+        "Next",
+        key="next",
+        shortcut="Right",
+        disabled=screen == screens,
+        on_click=state.set_link,
+        kwargs={SCREEN: screen + 1},
+        width="stretch",
+    )
+
+
+def _show_screen(borough: Borough, view: PanelView, screen: int) -> None:
+    left, right = st.columns([5, 6], gap="medium")
+    shown = view.areas.iloc[(screen - 1) * A_SCREEN : screen * A_SCREEN]
+    sheet = maps.map_of_panel(borough, view, shown=list(shown.index))
+    with left:
+        show_map(sheet, key="panel", height=MAP_HEIGHT)
+    with right:
+        st.html(_areas_html(view, screen))
+    missing = " · Some months are missing: see the last screen." if view.caveats else ""
+    st.html(
+        f"{legend_html(sheet.legend, title='')}"
+        f'<p class="pact-foot">{escape(frame.where_line(borough, view.provenance))}'
+        f" · {escape(view.provenance.licence)}{missing}</p>"
+    )
+
+
+def _areas_html(view: PanelView, screen: int) -> str:
+    start = (screen - 1) * A_SCREEN
+    areas = view.areas.iloc[start : start + A_SCREEN]
+    sentences = view.sentences[start : start + A_SCREEN]
+    items = "".join(
+        f'<li><span class="pact-ring">{area.rank}</span><h2>{escape(str(area.name))}</h2>'
+        f"<p>{escape(sentence)}</p></li>"
+        for area, sentence in zip(
+            areas.rename_axis("id").reset_index().itertuples(index=False), sentences, strict=True
+        )
+    )
+    return f'<ol class="pact-areas">{items}</ol>'
+
+
+def _show_about(borough: Borough, view: PanelView) -> None:
+    if view.areas.empty:
+        st.html(
+            '<p class="pact-about">No place in this ward stands out. That can mean few reports,'
+            " or reports spread evenly.</p>"
+        )
+    said = [
+        "Each numbered place is a few streets at most, found from where reports gather.",
+        "Small numbers read “fewer than 10”.",
+        "A place that could be one household is shown as its street.",
+        *view.caveats,
+    ]
+    lines = "".join(f"<li>{escape(line)}</li>" for line in said)
+    where = escape(f"{frame.where_line(borough, view.provenance)}. {view.provenance.licence}")
+    st.html(f'<div class="pact-about"><ul>{lines}</ul><p>{where}</p></div>')
+    with st.container(horizontal=True):
+        st.button(
+            "Choose another ward",
+            key="another",
+            on_click=state.set_link,
+            kwargs={filters.WARD: None, SCREEN: None},
+        )
+        frame.show_share_link()
+        frame.show_downloads(
+            f"panel-{view.ward_code}",
+            lambda suffix: export_bytes(lambda path: export_panel(view, path), suffix),
+        )
+
+
+show_page()

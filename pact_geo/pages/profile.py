@@ -1,0 +1,5 @@
+"""profile"""
+
+import streamlit as st
+
+st.write("profile")

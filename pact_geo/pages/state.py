@@ -1,0 +1,254 @@
+"""What the pages keep: the open workspace, results worked out once, and what is chosen.
+
+All caching and session state of the app is here. Results are kept under the workspace's data
+version and the choices they rest on, so that a new import or setting is seen at once and one
+person's choice never shows on another's page. Nothing here depends on who is asking: until
+there is sign-in, everybody who can reach the app may see all of it.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from pact_geo import services
+from pact_geo.outputs.maps import simplify_wards
+from pact_geo.services import Borough, Comparison, PanelView, Ranking, Selection, WardProfile
+from pact_geo.settings import HotspotSettings, PriorityWeights
+from pact_geo.tables import Progress
+from pact_geo.workspace import Workspace
+
+FOLDER_VARIABLE = "PACT_WORKSPACE"
+DEFAULT_FOLDER = "workspace"
+MOST_KEPT = 60
+
+T = TypeVar("T")
+
+_building = threading.Lock()
+
+
+def workspace_folder() -> Path:
+    """Name the folder the app works in: ``PACT_WORKSPACE``, else ``workspace`` here."""
+    return Path(os.environ.get(FOLDER_VARIABLE) or DEFAULT_FOLDER).resolve()
+
+
+def open_workspace() -> Workspace:
+    """Open the workspace; on the first start there is none, and the demo borough is built."""
+    folder = workspace_folder()
+    if not Workspace.exists(folder):
+        with _building:  # two people may come at once; the second finds it built
+            if not Workspace.exists(folder):
+                _build_demo(folder)
+    return Workspace(folder)
+
+
+def _build_demo(folder: Path) -> None:
+    room = st.empty()
+    with room.container():
+        st.title("Welcome to PACT Geo")
+        st.write(
+            "There is no data here yet, so a fictional borough is being built for you to look"
+            " around in. It takes about a minute, and only this once."
+        )
+        bar = st.progress(0.0, "Starting")
+        services.build_demo(folder, progress=_reporter(bar))
+    room.empty()
+
+
+def _reporter(bar: Any) -> Progress:
+    def report(share: float, doing: str) -> None:
+        bar.progress(min(max(share, 0.0), 1.0), doing)
+
+    return report
+
+
+# --- results, worked out once -----------------------------------------------------------------
+
+
+class Kept:
+    """Results by key, the ones not asked for longest dropped first; each is made once.
+
+    ``st.cache_resource`` does the same but cannot show how far the work has come.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._values: OrderedDict[Hashable, Any] = OrderedDict()
+        self._locks: dict[Hashable, threading.Lock] = {}
+        self._guard = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Give what is kept under ``key``, making it first where it is not there."""
+        with self._guard:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]  # type: ignore[no-any-return]
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            with self._guard:
+                if key in self._values:
+                    return self._values[key]  # type: ignore[no-any-return]
+            value = make()
+            with self._guard:
+                self._values[key] = value
+                self._locks.pop(key, None)
+                while len(self._values) > self._most:
+                    self._values.popitem(last=False)
+        return value
+
+
+@st.cache_resource
+def _kept() -> Kept:
+    return Kept(MOST_KEPT)
+
+
+def _remember(key: Hashable, make: Callable[[Progress], T]) -> T:
+    """Keep a result of long work, showing how far it is the first time."""
+
+    def work() -> T:
+        room = st.empty()
+        bar = room.progress(0.0, "Working it out")
+        try:
+            return make(
+                lambda share, doing: bar.progress(min(max(share, 0.0), 1.0), doing) and None
+            )
+        finally:
+            room.empty()
+
+    return _kept().get(key, work)
+
+
+def current_borough() -> Borough:
+    """Open the workspace as one borough, once for each version of its data."""
+    workspace = open_workspace()
+    key = ("borough", str(workspace.folder), workspace.data_version)
+
+    def make(report: Progress) -> Borough:
+        report(0.2, "Opening the workspace")
+        return services.open_borough(workspace)
+
+    return _remember(key, make)
+
+
+def ranking_of(
+    borough: Borough,
+    selection: Selection,
+    *,
+    hotspots: HotspotSettings | None = None,
+    weights: PriorityWeights | None = None,
+) -> Ranking:
+    """Rank the priority areas of a selection, once for each version of the data and choice."""
+    key = ("ranking", borough.data_version, selection, hotspots, weights)
+    return _remember(
+        key,
+        lambda report: services.rank_areas(
+            borough, selection, hotspots=hotspots, weights=weights, progress=report
+        ),
+    )
+
+
+def panel_of(borough: Borough, ward: str, selection: Selection) -> PanelView:
+    """Make what a panel sees of its ward."""
+    key = ("panel", borough.data_version, ward, selection)
+    return _remember(
+        key, lambda report: services.panel_view(borough, ward, selection, progress=report)
+    )
+
+
+def comparison_of(borough: Borough, selection: Selection, denominator: str) -> Comparison:
+    """Compare the wards."""
+    key = ("comparison", borough.data_version, selection, denominator)
+    return _remember(key, lambda _: services.compare(borough, selection, denominator=denominator))
+
+
+def profile_of(borough: Borough, ward: str, selection: Selection) -> WardProfile:
+    """Gather what is known of a ward."""
+    key = ("profile", borough.data_version, ward, selection)
+    return _remember(
+        key, lambda report: services.profile_ward(borough, ward, selection, progress=report)
+    )
+
+
+def drawn_wards(borough: Borough) -> Any:
+    """Simplify the wards for drawing, once for each version of the data."""
+    key = ("drawn wards", borough.data_version)
+    return _kept().get(key, lambda: simplify_wards(borough.wards))
+
+
+def kept(name: str, borough: Borough, rest: Hashable, make: Callable[[], T]) -> T:
+    """Keep anything else that follows from the data and ``rest`` alone."""
+    return _kept().get((name, borough.data_version, rest), make)
+
+
+# --- what a person has chosen -----------------------------------------------------------------
+
+AREA = "area"
+_AREA_PLACES = "area-places"
+
+
+def area_names(ranking_areas: Any) -> dict[str, int]:
+    """Name each area once, in order of rank, with its id."""
+    names: dict[str, int] = {}
+    for area_id, name in ranking_areas["name"].items():
+        label, number = str(name), 1
+        while label in names:
+            number += 1
+            label = f"{name} ({number})"
+        names[label] = int(area_id)
+    return names
+
+
+def choose_area(name: str | None) -> None:
+    """Choose an area by its name, or none."""
+    st.session_state[AREA] = name
+
+
+def follow_area(areas: Any, names: dict[str, int]) -> None:
+    """Keep the chosen area chosen when areas are found anew.
+
+    An area's name may change with the filters. Then the area that shares most places with the
+    one chosen takes its place; where none shares any, nothing is chosen.
+    """
+    chosen = st.session_state.get(AREA)
+    if chosen is not None and chosen not in names:
+        held = st.session_state.get(_AREA_PLACES, frozenset())
+        shared = {
+            name: len(held.intersection(areas.at[area_id, "place_ids"]))
+            for name, area_id in names.items()
+        }
+        best = max(shared, key=lambda name: shared[name], default=None)
+        chosen = best if best is not None and shared[best] else None
+        st.session_state[AREA] = chosen
+    if chosen is not None:
+        st.session_state[_AREA_PLACES] = frozenset(areas.at[names[chosen], "place_ids"])
+
+
+# --- a page without widgets keeps its choices in the link alone ---------------------------------
+
+
+def ward_of_link(labels: dict[str, str]) -> str | None:
+    """Give the code of the ward the link names, or that was chosen on another page."""
+    named = st.query_params.get("ward")
+    codes = {label: code for code, label in labels.items()}
+    return codes.get(named) if named else None
+
+
+def number_of_link(name: str, otherwise: int) -> int:
+    """Give a whole number of at least 1 from the link."""
+    text = st.query_params.get(name, "")
+    return max(int(text), 1) if text.isdecimal() and len(text) < 4 else otherwise  # noqa: PLR2004
+
+
+def set_link(**values: Any) -> None:
+    """Put choices into the link; None takes one out."""
+    for name, value in values.items():
+        if value is None:
+            st.query_params.pop(name, None)
+        else:
+            st.query_params[name] = str(value)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import tomllib
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
@@ -637,3 +640,51 @@ def test_every_row_is_accepted_or_refused(tmp_path_factory, rows):
     assert found.rows_read == len(rows) + 1 - blank
     assert found.rows_rejected == len(ids) - len(set(ids))
     assert set(found.concerns["response_id"]) <= set(found.responses.index)
+
+
+# --- the page that explains mappings -----------------------------------------------------------
+
+PAGE = Path(__file__).parents[2] / "docs" / "survey-mapping.md"
+BLOCK = re.compile(r"^```(csv survey|csv result|toml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def examples():
+    """Give each example of the page: a survey, its mapping if any, and the results shown."""
+    found = []
+    for kind, text in BLOCK.findall(PAGE.read_text(encoding="utf-8")):
+        if kind == "csv survey":
+            found.append((text, [], []))
+        else:
+            found[-1][1 if kind == "toml" else 2].append(text)
+    return found
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_the_examples_of_the_page_give_what_it_shows(survey, tmp_path, wards, postcodes, number):
+    text, mappings, results = examples()[number]
+    mapping = None
+    if mappings:
+        mapping = tmp_path / "mapping.toml"
+        mapping.write_text(mappings[0], encoding="utf-8")
+    found = read_responses(survey(text), mapping=mapping, wards=wards, postcodes=postcodes)
+    assert results
+    for shown in results:
+        expected = pd.read_csv(io.StringIO(shown), dtype=str, keep_default_na=False)
+        table = found.responses if "response_id" in expected else found.concerns
+        table = table.drop(columns="response_id", errors="ignore").reset_index()
+        table["has_place"] = table["place_id"].notna()
+        given = table[list(expected.columns)].astype("str").fillna("")
+        pd.testing.assert_frame_equal(given.replace({"NaT": "", "<NA>": ""}), expected)
+
+
+def test_every_example_of_the_page_is_run():
+    assert len(examples()) == 6
+    assert not [mappings for _, mappings, _ in examples() if len(mappings) > 1]
+
+
+def test_the_fragments_of_the_page_are_toml():
+    fragments = re.findall(
+        r"^```toml fragment\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    assert len(fragments) == 2
+    assert all("theme" in tomllib.loads(text)["concerns"][0] for text in fragments)

@@ -245,7 +245,8 @@ class Layer:
     """One feature service: its areas as GeoJSON features.
 
     A feature of None is a row that the service counts in its offsets and then filters out, so
-    that pages come short or empty although there is more.
+    that pages come short or empty although there is more; ``sends`` is fewer than ``page``
+    where a page would grow too large.
     """
 
     features: list[dict[str, Any] | None]
@@ -253,6 +254,7 @@ class Layer:
     page: int = 2000
     says_more_inside: bool = True
     forgets: int = 0
+    sends: int = 10_000
 
 
 @dataclass
@@ -295,7 +297,7 @@ class ArcgisService:
         if query.get("returnCountOnly") == "true":
             return {"count": sum(one is not None for one in found) + layer.forgets}
         offset = int(query["resultOffset"])
-        size = min(int(query["resultRecordCount"]), layer.page)
+        size = min(int(query["resultRecordCount"]), layer.page, layer.sends)
         page = [one for one in found[offset : offset + size] if one is not None]
         more = offset + size < len(found)
         answer: dict[str, Any] = {"type": "FeatureCollection", "features": page}

@@ -191,6 +191,17 @@ def test_a_neighbour_fetched_later_does_not_double_what_was_kept_before(tmp_path
     assert kept(tmp_path) == {"2024-01/E1": [1, 2], "2024-01/E2": [], "2024-01/E3": []}
 
 
+def test_a_crime_published_after_its_ward_was_fetched_is_kept_by_the_neighbour(
+    tmp_path: Path,
+) -> None:
+    service = PoliceService([], MONTHS)
+    with LocalServer(service) as server:
+        fetch(server, tmp_path, wards=wards_table({"E1": square(0)}), end="2024-01")
+        service.crimes = crimes_at([(355_995, 403_500)], ["2024-01"])
+        fetch(server, tmp_path, end="2024-01")
+    assert kept(tmp_path) == {"2024-01/E1": [], "2024-01/E2": [1], "2024-01/E3": []}
+
+
 def test_an_area_with_too_many_crimes_is_cut_until_the_server_answers(tmp_path: Path) -> None:
     crimes = crimes_at(spread(400), MONTHS)
     with LocalServer(PoliceService(crimes, MONTHS, limit=40)) as server:

@@ -149,6 +149,13 @@ def test_goes_on_after_pages_that_come_short_or_empty(tmp_path: Path) -> None:
     assert sorted(gpd.read_file(path)["FID"]) == list(range(10))
 
 
+def test_no_area_is_skipped_when_pages_come_smaller_than_asked_for(tmp_path: Path) -> None:
+    service = arcgis(WD_DEC_2025_UK_BGC=wards_layer(10, page=5, sends=2))
+    with LocalServer(service) as server, FakeTime().client() as web:
+        path = fetch_boundaries(WIGAN, tmp_path, base_url=directory(server), client=web)
+    assert sorted(gpd.read_file(path)["FID"]) == list(range(10))
+
+
 def test_fewer_areas_than_the_server_counted_is_an_error(tmp_path: Path) -> None:
     layer = wards_layer(5, forgets=2)
     with (

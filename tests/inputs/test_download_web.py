@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pact_geo.errors import FetchError
@@ -35,7 +35,9 @@ from tests.inputs.local_server import (
 # --- turns -----------------------------------------------------------------------------------
 
 
-@given(st.lists(st.floats(0, 3), min_size=1, max_size=200))
+@given(st.lists(st.one_of(st.just(0.0), st.floats(0, 3)), min_size=1, max_size=200))
+@example([0.0] * 100)
+@example([2.0] + [0.0] * 100)
 def test_never_more_than_thirty_requests_in_a_second(gaps: list[float]) -> None:
     time = FakeTime()
     limiter = RateLimiter(clock=time.clock, sleep=time.sleep)

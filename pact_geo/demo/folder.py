@@ -147,7 +147,7 @@ no real place has. Only British Transport Police, a national body, keeps its nam
 | {complaints.FILE_NAME} | the council's complaints: cp1252, day first, grid references |
 | survey_door_knocking.csv, .toml | a Kobo export (`;`, `group/question`) and its mapping |
 | survey_events.csv, .toml | a spreadsheet with several answers in a cell, and its mapping |
-| population.csv, deprivation.csv | people, households, groups and an index of need for each ward |
+| population_mid_2025.csv, deprivation_2025.csv | people, groups and need by ward |
 | postcodes.csv | a postcode for each street, no heading, as Code-Point Open |
 | truth.geojson | ten planted priority areas and a decoy: outline, kind, label expected |
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from pact_geo.demo.streets import SnapPoints
 from pact_geo.demo.wards import BOROUGH_CODE, VINTAGE, WARDS, ward_code
 
-POPULATION_NAME = "population.csv"
-DEPRIVATION_NAME = "deprivation.csv"
+POPULATION_NAME = "population_mid_2025.csv"
+DEPRIVATION_NAME = "deprivation_2025.csv"
 POSTCODES_NAME = "postcodes.csv"
 _SHORT = f"WD{VINTAGE[2:]}"
 # Share of a ward's people in each group where there is no need, and how much need adds.

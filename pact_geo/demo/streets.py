@@ -23,7 +23,7 @@ SPACING = 96.0
 """Metres between snap points before they are jittered: the median nearest neighbour is then
 about 75 m, as on the real points of St Helens (77 m)."""
 
-_TOWN_RADIUS = 1_900.0
+_TOWN_RADIUS = 1_850.0
 # East and north of ORIGIN, radius: one larger and one smaller village in each outer ward.
 _VILLAGES = (
     (1300, 4500, 720),
@@ -149,13 +149,26 @@ def _built_up(
     """Decide which points are streets, and their ward; gaps are fields, works and water."""
     share = np.full(len(x), _COUNTRY)
     for east, north, radius in _VILLAGES:
-        near = np.hypot(x - ORIGIN[0] - east, y - ORIGIN[1] - north) < radius
-        share[near] = 0.8
-    from_centre = np.hypot(x - CENTRE[0], (y - CENTRE[1]) * 1.1)
-    share[from_centre < _TOWN_RADIUS] = 0.84
+        middle = (ORIGIN[0] + east, ORIGIN[1] + north)
+        share[_in_settlement(x, y, middle, radius, rng)] = 0.8
+    share[_in_settlement(x, y, CENTRE, _TOWN_RADIUS, rng)] = 0.84
     built = rng.random(len(x)) < share
     ward = locate_wards(x, y)
     return built & (ward >= 0), ward
+
+
+def _in_settlement(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    middle: tuple[float, float],
+    radius: float,
+    rng: np.random.Generator,
+) -> NDArray[np.bool_]:
+    """Tell which points a settlement covers: round, with two to four lobes as towns grow."""
+    bearing = np.arctan2(y - middle[1], x - middle[0])
+    turn = 2 * np.pi * rng.random(3)
+    lobes = sum(0.1 * np.sin(number * bearing + turn[number - 2]) for number in (2, 3, 4))
+    return np.asarray(np.hypot(x - middle[0], y - middle[1]) < radius * (1 + lobes))
 
 
 def locate_wards(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -242,7 +255,7 @@ def _weights(
     need = np.array([0.7 + place.deprivation / 60 for place in WARDS])[ward]
     from_centre = np.hypot(x - CENTRE[0], y - CENTRE[1])
     centre = 1 + 0.35 * np.exp(-((from_centre / 900) ** 2))
-    return np.asarray(np.exp(0.75 * z) * need * centre)
+    return np.asarray(np.exp(0.72 * z) * need * centre)
 
 
 def _open_public_places(points: SnapPoints, rng: np.random.Generator) -> SnapPoints:

@@ -1,0 +1,160 @@
+"""The command: the same acts as the app, exit codes, JSON, and help that names every option."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from pact_geo import cli, services
+from pact_geo.errors import InputError
+from pact_geo.workspace import Workspace
+
+runner = CliRunner()
+
+
+def run(*words: object) -> Result:
+    return runner.invoke(cli.app, [str(word) for word in words], catch_exceptions=False)
+
+
+COMMANDS = [
+    *(["demo"], ["status"], ["set"], ["undo"], ["rank"], ["map"], ["export"], ["compare"]),
+    *(["serve"], ["assets"], ["fetch", "boundaries"], ["fetch", "police"]),
+    *(["import", kind] for kind in services.KINDS),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_explains_itself(command: list[str]) -> None:
+    result = run(*command, "--help")
+
+    assert result.exit_code == 0
+    assert len(result.output.splitlines()) > 5
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_is_in_the_documentation(command: list[str]) -> None:
+    root = Path(__file__).parents[1]
+    pages = [root / "README.md", *root.glob("docs/**/*.md")]
+    text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
+
+    assert f"pact {' '.join(command)}" in text
+
+
+def test_status_lists_what_was_loaded(demo_folder: Path) -> None:
+    result = run("status", "-w", demo_folder, "--json")
+    found = json.loads(result.stdout)
+
+    assert found["borough"] == "Tarrowmere"
+    assert {one["kind"] for one in found["imports"]} == set(services.KINDS)
+    for one in found["imports"]:
+        assert one["rows_read"] == one["rows_accepted"] + one["rows_rejected"]
+
+
+def test_status_for_people_says_which_month_is_missing(demo_folder: Path) -> None:
+    assert "March 2025" in run("status", "-w", demo_folder).stdout
+
+
+def test_rank_gives_what_the_service_gives(demo_folder: Path) -> None:
+    ranked = json.loads(run("rank", "-w", demo_folder, "--json").stdout)
+    borough = services.open_borough(Workspace(demo_folder))
+
+    expected = services.rank_areas(borough)
+    assert [area["name"] for area in ranked["areas"]] == list(expected.areas["name"])
+    assert [area["score"] for area in ranked["areas"]] == pytest.approx(
+        list(expected.areas["score"])
+    )
+
+
+def test_rank_in_a_pipe_keeps_a_row_on_a_line(demo_folder: Path) -> None:
+    lines = run("rank", "-w", demo_folder, "--ward", "Tarrow Market").stdout.splitlines()
+
+    assert any("1st of" in line and "Tarrow Market" in line for line in lines)
+
+
+def test_compare_gives_every_ward(demo_folder: Path) -> None:
+    compared = json.loads(run("compare", "-w", demo_folder, "--json").stdout)
+
+    assert len(compared["wards"]) == 14
+    assert "Tarrow Market" in run("compare", "-w", demo_folder).stdout
+
+
+def test_a_map_is_one_file_that_asks_nobody(demo_folder: Path, tmp_path: Path) -> None:
+    result = run("map", "-w", demo_folder, "-o", tmp_path / "areas.html")
+    page = (tmp_path / "areas.html").read_text(encoding="utf-8")
+
+    assert result.exit_code == 0
+    assert 'src="http' not in page
+    assert "<link" not in page
+
+
+def test_export_writes_what_the_ending_says(demo_folder: Path, tmp_path: Path) -> None:
+    run("export", "-w", demo_folder, "-o", tmp_path / "areas.csv")
+
+    assert "rank" in (tmp_path / "areas.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+
+
+def test_import_says_what_became_of_the_rows(tmp_path: Path) -> None:
+    file = tmp_path / "noise.csv"
+    file.write_text(
+        "Date,Category,Easting,Northing\n03/02/2026,Noise,350000,400000\nsoon,Noise,1,1\n"
+    )
+
+    result = run("import", "incidents", file, "-w", tmp_path / "ws", "--source", "council")
+
+    assert "2 rows read, 1 accepted, 1 refused" in result.stdout
+
+
+def test_import_twice_changes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "noise.csv"
+    file.write_text("Date,Category,Easting,Northing\n03/02/2026,Noise,350000,400000\n")
+    words = ("import", "incidents", file, "-w", tmp_path / "ws", "--source", "council")
+    run(*words)
+
+    assert "loaded before, nothing changed" in run(*words).stdout
+
+
+def test_set_and_undo(tmp_path: Path) -> None:
+    file = tmp_path / "noise.csv"
+    file.write_text("Date,Category,Easting,Northing\n03/02/2026,Noise,350000,400000\n")
+    folder = tmp_path / "ws"
+    loaded = run("import", "incidents", file, "-w", folder, "--source", "council", "--json")
+    run("set", "borough.force", "Demoshire Police", "-w", folder)
+    run("undo", json.loads(loaded.stdout)[0]["id"], "-w", folder)
+
+    assert Workspace(folder).settings.borough.force == "Demoshire Police"
+    assert Workspace(folder).imports() == []
+
+
+def test_a_setting_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    Workspace(tmp_path / "ws", create=True)
+
+    with pytest.raises(InputError, match=r"'borough\.farce' is not a setting"):
+        run("set", "borough.farce", "x", "-w", tmp_path / "ws")
+
+
+def test_an_error_of_ours_is_a_sentence_and_exit_code_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["pact", "status", "-w", str(tmp_path / "nothing")])
+
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+
+    assert ended.value.code == 1
+    assert "holds no workspace. Make one with 'pact demo'" in capsys.readouterr().err
+
+
+def test_a_wrong_call_is_exit_code_2() -> None:
+    assert runner.invoke(cli.app, ["rank", "--nonsense"]).exit_code == 2
+
+
+def test_the_demo_refuses_a_folder_that_holds_something(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("keep me")
+
+    with pytest.raises(Exception, match="is not empty"):
+        run("demo", "-w", tmp_path)
+
+    assert (tmp_path / "letter.txt").exists()

@@ -125,6 +125,8 @@ def _read_ogr(
             # What GDAL merely remarks on (an open ring, say) is judged by us afterwards.
             warnings.simplefilter("ignore", RuntimeWarning)
             chosen = _choose_layer(pyogrio.list_layers(copy).tolist(), layer, name)
+            if kind == Kind.FLATGEOBUF:
+                return _read_flatgeobuf(copy, chosen)
             meta, table = pyogrio.read_arrow(copy, layer=chosen)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pa.ArrowException) as e:
         raise InputError(
@@ -138,6 +140,19 @@ def _read_ogr(
     crs = CRS.from_user_input(meta["crs"]) if meta["crs"] else None
     shapes = table.column(column).to_numpy(zero_copy_only=False)
     return table.drop_columns([column]), shapes, crs
+
+
+def _read_flatgeobuf(
+    copy: Path, layer: str
+) -> tuple[pa.Table, NDArray[np.object_] | None, CRS | None]:
+    import pyogrio  # noqa: PLC0415 - only after lock_drivers has had its chance
+
+    # GDAL 3.12 writes past its memory when it streams FlatGeobuf with a missing shape.
+    meta, _, shapes, values = pyogrio.raw.read(copy, layer=layer)
+    table = pa.table(
+        [pa.array(column, from_pandas=True) for column in values], names=list(meta["fields"])
+    )
+    return table, shapes, CRS.from_user_input(meta["crs"]) if meta["crs"] else None
 
 
 def _choose_layer(layers: list[list[str | None]], wanted: str | None, name: str) -> str:

@@ -115,8 +115,8 @@ def find_separator(lines: list[str]) -> str:
         if not widths:
             continue
         width, often = Counter(widths).most_common(1)[0]
-        score = (often / len(widths) if width > 1 else 0.0, width)
-        if score > best_score:
+        score = (often / len(widths), width)
+        if width > 1 and score > best_score:
             best, best_score = separator, score
     return best
 
@@ -124,17 +124,19 @@ def find_separator(lines: list[str]) -> str:
 def find_heading(records: Sequence[Record]) -> int:
     """Find the record number of the heading below whatever stands above it.
 
-    The heading is the first record as wide as most with at least three fifths as many cells
-    filled as most: titles and sources above a table fill one or two.
+    The heading is the first record that is about as wide as most and has at least three
+    fifths as many cells filled: titles and sources above a table fill one or two.
     """
     usable = [record for record in records[:_SAMPLE_LINES] if not (record.blank or record.problem)]
     if not usable:
         return 1
-    width = Counter(len(record.cells) for record in usable).most_common(1)[0][0]
-    full = {record.number: sum(map(filled, record.cells)) for record in usable}
-    least = math.ceil(_FILLED * median_low([full[record.number] for record in usable]))
+    # The second half of them is data, whatever stands above the heading.
+    data = usable[len(usable) // 2 :]
+    width = Counter(len(record.cells) for record in data).most_common(1)[0][0]
+    typical = median_low([sum(map(filled, record.cells)) for record in data])
     for record in usable:
-        if len(record.cells) == width and full[record.number] >= least:
+        full = sum(map(filled, record.cells))
+        if len(record.cells) >= width - 1 and full >= math.ceil(_FILLED * typical):
             return record.number
     return usable[0].number
 

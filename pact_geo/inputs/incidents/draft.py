@@ -142,7 +142,7 @@ def _draft_group(group: list[Loaded], options: Options) -> tuple[pd.DataFrame, L
 
 
 def _join(frames: list[pd.DataFrame], first: Loaded) -> pd.DataFrame:
-    if first.layout != Layout.TABLE:
+    if first.layout != Layout.TABLE and {"lon", "lat"} <= first.fields.keys():
         needed = {*first.fields.values(), API_NUMBER}
         frames = [frame[[name for name in frame if name in needed]] for frame in frames]
     return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
@@ -197,9 +197,11 @@ def _time(frame: pd.DataFrame, first: Loaded) -> pd.DataFrame:
         if known.any():
             table["occurred_from"] = date.where(known)
     if "occurred_to" in first.fields:
-        until, _ = parse_dates(frame[first.fields["occurred_to"]])
+        until, unread = parse_dates(frame[first.fields["occurred_to"]])
+        backwards = (until < date).to_numpy()
+        table["bad_until"] = unread | backwards
         if until.notna().any():
-            table["occurred_to"] = until
+            table["occurred_to"] = until.mask(backwards)
     written, bad_month = nothing, never
     if "month" in first.fields:
         written, bad_month = parse_dates(frame[first.fields["month"]])

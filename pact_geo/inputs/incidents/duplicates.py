@@ -123,7 +123,7 @@ def _used_again(kept: pd.DataFrame) -> list[str]:
     who = listed(sorted(name for name in later["reported_by"].unique() if name))
     note = (
         f"Rows that use the reference of a row of another month: {len(later):,}"
-        f"{f' ({who})' if who else ''}. They are other incidents and are kept."
+        f"{f' ({who})' if who else ''}. They are kept as other incidents."
     )
     return [note]
 

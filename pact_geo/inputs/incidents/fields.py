@@ -101,8 +101,12 @@ def find_fields(
     if layout in (Layout.TABLE, Layout.SEARCH):
         known = _TABLE if layout == Layout.TABLE else _SEARCH
     fields = {}
+    # A place the caller names is not mixed with one that is found by name.
+    placed = any(field in columns for field in PLACE_FIELDS)
     for field in FIELDS:
         named = columns.get(field)
+        if placed and named is None and field in PLACE_FIELDS:
+            continue
         found = find_column(rows.frame.columns, *((named,) if named else known.get(field, ())))
         if found is not None:
             fields[field] = found

@@ -97,17 +97,16 @@ def name_incidents(draft: pd.DataFrame) -> pd.Index[Any]:
     if hashed.any():
         core = core.mask(hashed, reference)
         month = pd.PeriodIndex(draft["month"][hashed]).asi8.view("uint64")
-        words[hashed] = combine([month, _read_hex(reference[hashed])])
+        words[hashed] = combine([month, *_read_hex(reference[hashed])])
     names = _month_text(draft["month"]) + "-" + core + _number_repeats(words, draft)
     named: pd.Index[Any] = pd.Index(names, dtype="str", name="incident_id")
     return named
 
 
-def _read_hex(values: pd.Series[Any]) -> Words:
-    """Read the first 16 hexadecimal digits of each: enough to tell rows of one ID together."""
-    data = bytes.fromhex("".join(values.str.slice(0, 16)))
-    words: Words = np.frombuffer(data, dtype=">u8").astype("uint64")
-    return words
+def _read_hex(values: pd.Series[Any]) -> list[Words]:
+    """Read 64 hexadecimal digits as four numbers."""
+    data = bytes.fromhex("".join(values))
+    return list(np.frombuffer(data, dtype=">u8").astype("uint64").reshape(-1, 4).T)
 
 
 def _digest_rows(draft: pd.DataFrame, referred: NDArray[np.bool_]) -> Words:

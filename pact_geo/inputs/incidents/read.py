@@ -154,18 +154,19 @@ def _accepted(draft: Draft) -> Flags:
 def _refuse_duplicates(draft: Draft, loaded: Sequence[Loaded], *, drop: bool) -> Flags:
     """Refuse the same record twice, and on request what is told again; mark the latter."""
     files = [file.rows for file in loaded]
-    _refuse(draft, find_same_record(draft.table, files, _accepted(draft)), TWICE)
+    _refuse(draft, loaded, find_same_record(draft.table, files, _accepted(draft)), TWICE)
     again = find_told_again(draft.table, _accepted(draft))
     if drop:
-        _refuse(draft, again, AGAIN)
+        _refuse(draft, loaded, again, AGAIN)
     return again
 
 
-def _refuse(draft: Draft, where: Flags, reason: str) -> None:
+def _refuse(draft: Draft, loaded: Sequence[Loaded], where: Flags, reason: str) -> None:
     start = 0
-    for rejections in draft.rejections:
+    for rejections, file in zip(draft.rejections, loaded, strict=True):
         end = start + len(rejections.accepted)
-        rejections.add(where[start:end], reason)
+        said = reason.replace("crime", "incident") if file.layout == Layout.TABLE else reason
+        rejections.add(where[start:end], said)
         start = end
 
 
@@ -189,6 +190,7 @@ def _assemble(
         *_file_notes([file.rows for file in loaded]),
         *draft.notes,
         *_place_notes(table),
+        *_time_notes(table),
         *describe_duplicates(draft.table, accepted, again),
         *_outside_note(incidents, places, within),
     ]
@@ -278,9 +280,14 @@ def _place_notes(table: pd.DataFrame) -> list[str]:
     reasons = table.loc[table["place_id"].isna(), "unplaced"].value_counts()
     if reasons.empty:
         return []
-    why = " ".join(f"{reason} ({count:,})" for reason, count in reasons.items())
-
+    why = " ".join(f"{reason} ({count:,})" for reason, count in reasons.items() if count)
     return [f"Incidents without a usable place: {int(reasons.sum()):,}. {why}"]
+
+
+def _time_notes(table: pd.DataFrame) -> list[str]:
+    bad = int(table["bad_until"].eq(True).sum()) if "bad_until" in table else 0
+    note = f"Ends of a time that cannot be read or lie before its beginning, left out: {bad:,}."
+    return [note] if bad else []
 
 
 def _outside_note(incidents: Incidents, places: Places, within: Boundaries | None) -> list[str]:

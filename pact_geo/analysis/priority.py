@@ -16,6 +16,7 @@ from pact_geo.analysis.hotspots import most_first
 from pact_geo.analysis.naming import number_repeats
 from pact_geo.analysis.scores import (
     PARTS,
+    TOO_FEW,
     likely_ranks,
     pair_rows,
     part_shares,
@@ -46,6 +47,7 @@ RECORDS_SAY = "records say, residents do not"
 NO_SURVEY = "no survey"
 
 _SECOND_SOURCE_SHARE = 0.1
+_RECORDED = 0.5  # of the incidents of the least hotspot
 _DRAWS, _SEED = 200, 1
 
 
@@ -112,7 +114,8 @@ def rank_priority_areas(
         there for areas residents alone name. ``evidence`` is one of
 
         - "residents and records agree": a hotspot that ``min_residents`` name, or an area
-          residents name that holds at least as many incidents as the least of the hotspots;
+          residents name that holds half as many incidents as the least of the hotspots, and
+          at least 8;
         - "residents say, records do not", "records say, residents do not", "no survey".
 
         **One recorded location comes last.** An area with ``one_location`` true rests almost
@@ -305,7 +308,8 @@ def _evidence(
         return [NO_SURVEY] * len(areas)
     held = areas["incidents"].to_numpy(dtype="float64")
     least = held[:hotspots].min(initial=np.inf)
-    recorded = np.where(np.arange(len(areas)) < hotspots, True, held >= least)
+    enough = held >= max(TOO_FEW, _RECORDED * least)
+    recorded = enough | (np.arange(len(areas)) < hotspots)
     named = areas["residents"].to_numpy() >= min_residents
     labels = np.where(named, np.where(recorded, AGREE, RESIDENTS_SAY), RECORDS_SAY)
     return [str(label) for label in labels]

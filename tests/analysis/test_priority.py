@@ -147,16 +147,27 @@ def test_an_area_residents_alone_name_enters_with_what_is_recorded_there(borough
     assert not area["one_location"]
 
 
-def test_residents_and_records_agree_on_an_area_the_count_of_hotspots_left_out(borough):
-    places, incidents, _ = borough
-    two = hs.find_hotspots(places, incidents, quiet=0, count=2)
-    back = places.index[2]
-    concerns = make_concerns(people(7, back))
-    ranked = priority.rank_priority_areas(two, places, incidents, concerns=concerns)
-    assert ranked.loc[3, "evidence"] == "residents say, records do not"  # 12 against 60
-    least = two.assign(incidents=[120, 12])
-    ranked = priority.rank_priority_areas(least, places, incidents, concerns=concerns)
-    assert ranked.loc[3, "evidence"] == "residents and records agree"
+@pytest.mark.parametrize(
+    ("least", "recorded", "label"),
+    [
+        (24, 12, "residents and records agree"),
+        (25, 12, "residents say, records do not"),
+        (8, 7, "residents say, records do not"),
+        (8, 8, "residents and records agree"),
+    ],
+)
+def test_records_agree_where_they_hold_half_of_what_the_least_hotspot_does(
+    make_places, make_incidents, least, recorded, label
+):
+    places = make_places([(0, 0), (5000, 0)])
+    shop, park = places.index
+    incidents = make_incidents([shop] * least + [park] * recorded)
+    found = hs.find_hotspots(places, incidents, quiet=0, count=1, min_incidents=8)
+    only_shop = found[[ids == [shop] for ids in found["place_ids"]]]
+    ranked = priority.rank_priority_areas(
+        only_shop, places, incidents, concerns=make_concerns(people(7, park))
+    )
+    assert ranked.loc[2, "evidence"] == label
 
 
 def test_concerns_near_a_hotspot_make_no_second_area(borough, make_places):

@@ -255,7 +255,7 @@ class _Steps:
             | self._refuse(swapped, SWAPPED)
             | self._refuse(_within(x, y, (1_000, 1_000, *GRID[2:])), LOOKS_GRID)
             | self._refuse((np.abs(x) > 180) | (np.abs(y) > 90), OFF_EARTH)  # noqa: PLR2004
-            | self._refuse(~np.isnan(x + y) & ~_within(x, y, UNITED_KINGDOM), ABROAD)
+            | self._refuse(~(np.isnan(x) | np.isnan(y)) & ~_within(x, y, UNITED_KINGDOM), ABROAD)
         )
         good = ~bad & ~np.isnan(x) & ~np.isnan(y)
         self._take(good, place_ids_from_lonlat(x[good], y[good]))
@@ -268,7 +268,7 @@ class _Steps:
         bad = self._half_or_bad(east, north) | (
             self._refuse((x == 0) & (y == 0), ZERO)
             | self._refuse(_within(x, y, UNITED_KINGDOM), LOOKS_LONLAT)
-            | self._refuse(~np.isnan(x + y) & ~_within(x, y, GRID), OFF_GRID)
+            | self._refuse(~(np.isnan(x) | np.isnan(y)) & ~_within(x, y, GRID), OFF_GRID)
         )
         good = ~bad & ~np.isnan(x) & ~np.isnan(y) & (self.reason != "")
         self._take(good, place_ids_from_grid(x[good], y[good]))
@@ -281,10 +281,11 @@ class _Steps:
             return
         codes = normalise_postcodes(values)
         self._refuse(left & (codes == "").to_numpy(), NOT_A_POSTCODE)
-        known = codes.map(postcodes["place_id"]).astype("Int64")
-        self._refuse(left & ((codes != "") & known.isna()).to_numpy(), UNKNOWN_POSTCODE)
-        good = left & known.notna().to_numpy()
-        self._take(good, known[good].to_numpy(dtype="int64"))
+        # By position: a place number sent through a column with gaps would lose its last digits.
+        at = postcodes.index.get_indexer(codes)
+        self._refuse(left & (at < 0), UNKNOWN_POSTCODE)
+        good = left & (at >= 0)
+        self._take(good, postcodes["place_id"].to_numpy(dtype="int64")[at[good]])
         if good.any():
             self.notes.append(f"{int(good.sum())} rows were located by their postcode.")
 

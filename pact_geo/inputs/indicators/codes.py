@@ -30,6 +30,7 @@ _HEADING = re.compile(
     r"code|cd$|^(area|ward|lsoa|msoa|oa|lad|geography)(\s|_|$)|^(lsoa|msoa|oa|wd|ward|lad)\d\d$"
 )
 _SHORTEST = 6
+_SAMPLE = 5_000
 
 
 def area_kind(code: str) -> str:
@@ -66,7 +67,7 @@ def code_columns(frame: pd.DataFrame) -> list[str]:
         if not _HEADING.search(plain):
             continue
         cells = frame[column].str.strip()
-        cells = cells[cells != ""]
+        cells = cells[cells != ""].iloc[:_SAMPLE]
         codes = is_code(cells) & (cells.str.len() >= _SHORTEST).to_numpy(dtype=bool)
         if _CERTAIN.fullmatch(plain) or (len(codes) and 2 * codes.sum() >= len(codes)):
             found.append(str(column))
@@ -101,6 +102,10 @@ def _fineness(cells: Any) -> int:
 
 def best_match(frame: pd.DataFrame, columns: Sequence[str], codes: pd.Index[Any]) -> str | None:
     """Give the column that holds most of ``codes``, or None where none holds any."""
-    hits = {column: int(codes.isin(frame[column].str.strip()).sum()) for column in columns}
+    wanted = set(codes)
+    hits = {
+        column: len(wanted.intersection(frame[column].str.strip().to_numpy(dtype=object)))
+        for column in columns
+    }
     best = max(hits, key=lambda column: hits[column], default=None)
     return best if best is not None and hits[best] else None

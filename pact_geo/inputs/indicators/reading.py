@@ -114,11 +114,12 @@ class Reading:
         cells = self.frame[column]
         value, blank = parse_numbers(cells)
         rest = np.flatnonzero(np.isnan(value))
-        left = cells.iloc[rest].str.strip()
-        value[rest] = parse_numbers(left.str.removesuffix("%"))[0]
         withheld = np.zeros(len(cells), dtype=bool)
-        # Some of what stands for nothing elsewhere is a statement here: withheld.
-        withheld[rest] = left.str.casefold().isin(SUPPRESSED).to_numpy(dtype=bool)
+        if len(rest):
+            left = cells.iloc[rest].str.strip()
+            value[rest] = parse_numbers(left.str.removesuffix("%"))[0]
+            # Some of what stands for nothing elsewhere is a statement here: withheld.
+            withheld[rest] = left.str.casefold().isin(SUPPRESSED).to_numpy(dtype=bool)
         empty = blank & ~withheld
         unread = np.isnan(value) & ~blank & ~withheld
         self.blank &= empty

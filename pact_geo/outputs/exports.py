@@ -128,6 +128,8 @@ def write_geopackage(
                 engine="pyogrio",
                 geometry_type="Point" if name == "places" else "MultiPolygon",
                 promote_to_multi=name != "places",
+                # The newest version of the format is not read in full by QGIS 3.22.
+                dataset_options={"VERSION": "1.2"},
                 layer_options={"GEOMETRY_NAME": GEOMETRY, "DESCRIPTION": source_line},
             )
         write_styles(spare, {name: list(layer.columns) for name, layer in layers.items()})

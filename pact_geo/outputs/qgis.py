@@ -25,7 +25,8 @@ _TRANSPARENT_FILL = 40  # of 255
 class LayerStyle:
     """The look of one layer: colours as ``#rrggbb``, widths in millimetres.
 
-    ``label`` names the column written on the map, if the layer has it.
+    ``label`` names the column written on the map, if the layer has it; with ``all_labels`` even
+    where labels overlap.
     """
 
     shape: str
@@ -37,6 +38,7 @@ class LayerStyle:
     label: str = ""
     label_size: float = 9.0
     bold: bool = False
+    all_labels: bool = False
 
 
 STYLES: Mapping[str, LayerStyle] = {
@@ -49,6 +51,7 @@ STYLES: Mapping[str, LayerStyle] = {
         label="rank",
         label_size=14,
         bold=True,
+        all_labels=True,
     ),
     "wards": LayerStyle("fill", _PALE, WARD_EDGE, 0.3, label="area_name"),
     "places": LayerStyle("marker", PLACE, PAPER, 0.2, fill_alpha=200, size=2.2),
@@ -195,7 +198,7 @@ def _labelling(style: LayerStyle, label: str) -> str:
         f'<text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM"'
         f' bufferColor="{_rgba(PAPER)}" bufferOpacity="1"/></text-style>'
         '<placement placement="1" centroidInside="1" centroidWhole="0"/>'
-        '<rendering obstacle="0" scaleVisibility="0" displayAll="0"/>'
+        f'<rendering obstacle="0" scaleVisibility="0" displayAll="{int(style.all_labels)}"/>'
         "</settings></labeling>"
     )
 

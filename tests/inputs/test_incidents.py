@@ -513,6 +513,12 @@ def test_reads_several_tables_of_a_folder(tmp_path: Path) -> None:
 # --- what is said
 
 
+def test_an_unlikely_date_is_kept_and_said(tmp_path: Path) -> None:
+    found = read_incidents(save(tmp_path, "c.csv", "Type,Date\nNoise,1/3/1925\nNoise,1/3/2025\n"))
+    assert found.rows_accepted == 2
+    assert any("after today: 1 (March 1925)" in note for note in found.notes)
+
+
 def test_counts_what_lies_outside_and_leaves_nothing_out(tmp_path: Path) -> None:
     wards = gpd.GeoDataFrame(
         {

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pact_geo.errors import InputError
 from pact_geo.inputs.incidents import read_incidents
 from pact_geo.inputs.incidents.duplicates import AGAIN, TWICE
 from pact_geo.inputs.incidents.identity import combine, digest_text, name_incidents, write_hex
@@ -103,6 +104,11 @@ def test_the_number_of_a_row_is_no_reference(tmp_path: Path) -> None:
     second = save(tmp_path, "feb.csv", "ID,Type,Date\n1,Litter,3/2/2025\n")
     names = [read_incidents(path).incidents.index[0] for path in (first, second)]
     assert names[0] != names[1]
+
+
+def test_knows_two_ways_with_duplicates(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="neither 'report' nor 'drop'"):
+        read_incidents(save_street(tmp_path, row(1)), duplicates="ignore")  # type: ignore[arg-type]
 
 
 # --- names that last

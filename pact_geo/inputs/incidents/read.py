@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from pact_geo.errors import InputError
 from pact_geo.inputs.incidents.draft import Draft, Loaded, Options, draft_files
 from pact_geo.inputs.incidents.duplicates import (
     AGAIN,
@@ -38,6 +39,7 @@ from pact_geo.tables import (
 )
 
 _READING, _PLACING = 0.6, 0.8  # shares of the work done when these are
+_EARLIEST = pd.Period("2000-01", "M")
 _COLUMNS = ("category", "month", "place_id", "ward_code", "source", "reported_by")
 _EXTRA = ("occurred_from", "occurred_to", "offence_code")
 
@@ -119,6 +121,8 @@ def read_incidents(  # noqa: PLR0913 - each is something a person may have to sa
     UnsafeFileError
         If a file is not what it should be, or could harm the machine.
     """
+    if duplicates not in ("report", "drop"):
+        raise InputError(f"duplicates={duplicates!r} is neither 'report' nor 'drop'.")
     path = Path(path)
     name = display_name or path.name
     options = Options(columns or {}, source, category, crs, postcodes, reported_by)
@@ -285,9 +289,21 @@ def _place_notes(table: pd.DataFrame) -> list[str]:
 
 
 def _time_notes(table: pd.DataFrame) -> list[str]:
+    """Name what is odd about the times; a mistyped year stretches every chart."""
+    notes = []
     bad = int(table["bad_until"].eq(True).sum()) if "bad_until" in table else 0
-    note = f"Ends of a time that cannot be read or lie before its beginning, left out: {bad:,}."
-    return [note] if bad else []
+    if bad:
+        notes.append(
+            f"Ends of a time that cannot be read or lie before its beginning, left out: {bad:,}."
+        )
+    today = pd.Timestamp.now().to_period("M")
+    odd = table.loc[(table["month"] < _EARLIEST) | (table["month"] > today), "month"]
+    if len(odd):
+        notes.append(
+            f"Rows dated before {_EARLIEST.year} or after today: {len(odd):,} ({_dates(odd)})."
+            " They are kept; check them."
+        )
+    return notes
 
 
 def _outside_note(incidents: Incidents, places: Places, within: Boundaries | None) -> list[str]:

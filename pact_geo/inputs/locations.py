@@ -282,7 +282,7 @@ class _Steps:
         codes = normalise_postcodes(values)
         self._refuse(left & (codes == "").to_numpy(), NOT_A_POSTCODE)
         # By position: a place number sent through a column with gaps would lose its last digits.
-        at = postcodes.index.get_indexer(codes)
+        at = postcodes.index.get_indexer(pd.Index(codes))
         self._refuse(left & (at < 0), UNKNOWN_POSTCODE)
         good = left & (at >= 0)
         self._take(good, postcodes["place_id"].to_numpy(dtype="int64")[at[good]])

@@ -273,7 +273,7 @@ def test_the_index_of_the_frame_is_kept():
 finite = st.floats(allow_nan=True, allow_infinity=True).map(str)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(finite | st.text(max_size=5), finite | st.text(max_size=5)), max_size=8))
 def test_every_row_has_a_place_or_a_reason(pairs):
     table = frame(Longitude=[x for x, _ in pairs], Latitude=[y for _, y in pairs])

@@ -35,7 +35,7 @@ def open_layer_file(
         return
     with unpack(path, name=name) as folder:
         inner, layer = _choose(_candidates(folder), layer, name)
-        shown = f"{name}: {inner.relative_to(folder)}" if inner != folder else name
+        shown = f"{name}: {inner.relative_to(folder)}" if inner != folder else Path(name).stem
         yield inner, check_file(inner, kinds=MAP_KINDS, name=shown), name, layer
 
 

@@ -129,6 +129,5 @@ def _list_places(
         if verb != "overlap" and areas[0][1] > _LARGE_M2
         else ""
     )
-    return (
-        f"Neighbours {verb} in {len(areas)} places, {total:,.0f} m2 in all: {listed}{more}.{sure}"
-    )
+    places = "1 place" if len(areas) == 1 else f"{len(areas)} places"
+    return f"Neighbours {verb} in {places}, {total:,.0f} m2 in all: {listed}{more}.{sure}"

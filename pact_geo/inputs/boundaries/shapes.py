@@ -78,9 +78,9 @@ def prepare_shapes(
 
 def check_crs(geometry: Shapes, crs: CRS | None, file: str) -> None:
     """Refuse a CRS that is missing, or that the coordinates contradict."""
-    box = shapely.total_bounds(geometry)
-    if not np.isfinite(box).all():
+    if not len(geometry):
         return
+    box = shapely.total_bounds(geometry)
     likely = likely_crs(box)
     remedy = (
         f'They look like {likely[1]}: state crs="{likely[0]}".'

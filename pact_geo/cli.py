@@ -142,6 +142,13 @@ def import_indicators(
     files: Files,
     workspace: Folder = DEFAULT,
     kind: Annotated[str | None, typer.Option(help="What the file counts or measures.")] = None,
+    area_code: Annotated[str | None, typer.Option(help="The column of area codes.")] = None,
+    column: Annotated[
+        list[str] | None, typer.Option(help="OURS=THEIRS, such as population=All ages; repeated.")
+    ] = None,
+    names: Annotated[
+        Path | None, typer.Option(help="File of codes and names, for coded categories.")
+    ] = None,
     lookup: Annotated[
         list[Path] | None, typer.Option(help="Lookup of codes to codes; in order, repeated.")
     ] = None,
@@ -150,7 +157,15 @@ def import_indicators(
     as_json: AsJson = False,
 ) -> None:
     """Load figures of areas: population, groups, households, deprivation, counts."""
-    options = {"kind": kind, "lookups": tuple(lookup or ()), "date": date, "source": source}
+    options = {
+        "kind": kind,
+        "area_code": area_code,
+        "columns": _pairs(column),
+        "names": names,
+        "lookups": tuple(lookup or ()),
+        "date": date,
+        "source": source,
+    }
     _import(workspace, "indicators", files, options, as_json=as_json)
 
 

@@ -155,7 +155,7 @@ def open_borough(workspace: Workspace) -> Borough:
         places=places,
         incidents=incidents,
         responses=as_responses(_union(workspace, records, "responses", tables.RESPONSES)),
-        concerns=as_concerns(_union(workspace, records, "concerns", tables.CONCERNS)),
+        concerns=as_concerns(_concerns(workspace, records)),
         indicators=as_indicators(_union(workspace, records, "indicators", tables.INDICATORS)),
         coverage=coverage,
         records=records,
@@ -185,6 +185,16 @@ def _union(
         return schema.empty()
     together = pd.concat(found)
     return together[~together.index.duplicated(keep="last")]
+
+
+def _concerns(workspace: Workspace, records: Iterable[ImportRecord]) -> pd.DataFrame:
+    """Put concerns together; a response that is read again brings its own, and no others stay."""
+    kept: list[pd.DataFrame] = []
+    for record in (record for record in records if record.kind == "responses"):
+        again = workspace.read(record, "responses").index
+        kept = [table[~table["response_id"].isin(again)] for table in kept]
+        kept.append(workspace.read(record, "concerns"))
+    return pd.concat(kept) if kept else tables.CONCERNS.empty()
 
 
 def _incidents(workspace: Workspace, records: Iterable[ImportRecord]) -> pd.DataFrame:

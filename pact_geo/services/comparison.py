@@ -67,9 +67,6 @@ def compare(
     months = chosen.common_months
     incidents = as_incidents(chosen.incidents[chosen.incidents["month"].isin(months)])
     people = population_of(borough, denominator)
-    said = list(caveats(borough, chosen))
-    if people.empty:
-        said.append(f"No number of {DENOMINATORS[denominator]} is loaded, so there are no rates.")
     counts = count_incidents(incidents, borough.places, by="ward_code")
     span = max(len(months), 1)
     table = compare_wards(counts, people, months=span, of=DENOMINATORS[denominator], wards=codes)
@@ -88,33 +85,57 @@ def compare(
         survey=_survey(borough, codes),
         rate=rate_name(of=DENOMINATORS[denominator], months=span),
         wards=borough.wards,
-        caveats=tuple(said),
+        caveats=(*caveats(borough, chosen), *_say_missing(borough, denominator, people)),
         provenance=describe(borough, selection, chosen),
     )
 
 
 def population_of(borough: Borough, indicator: str) -> pd.Series[Any]:
-    """Give the number of residents or households of each ward; empty when it is not loaded.
-
-    Raises
-    ------
-    UnsuitableDataError
-        If it is loaded for wards of another vintage, or for some of the wards only.
-    """
+    """Give the number of residents or households of each ward; a ward without one is left out."""
     names = borough.indicators.index.get_level_values("indicator")
     values = borough.indicators.loc[names == indicator, "value"].droplevel("indicator")
     return values.reindex(borough.wards.index).dropna()
 
 
+def _say_missing(borough: Borough, denominator: str, people: pd.Series[Any]) -> list[str]:
+    """Say why wards have no rate: nothing loaded, figures of other wards, or some missing."""
+    of = DENOMINATORS[denominator]
+    missing = len(borough.wards) - len(people)
+    if not missing:
+        return []
+    if len(people):
+        return [f"The number of {of} is not known for {missing} wards: they have no rate."]
+    if denominator in borough.indicators.index.get_level_values("indicator"):
+        return [
+            (
+                f"The number of {of} that is loaded is for other areas or wards of another year, so"
+                " there are no rates. Load it for these wards, or with a lookup."
+            )
+        ]
+    return [f"No number of {of} is loaded, so there are no rates."]
+
+
 def _survey(borough: Borough, codes: list[str]) -> pd.DataFrame:
-    ratings = [name for name in borough.responses.columns if name.startswith("rating_")]
     tables = {
-        name.removeprefix("rating_"): measure_answers(
-            borough.responses, name, top=TOP_ANSWERS, groups=codes
-        )
-        for name in ratings
-        if borough.responses[name].notna().any()
+        question: measure_answers(borough.responses, column, top=top, groups=codes)
+        for question, column, top in rated_questions(borough)
     }
-    if not tables:
-        return pd.DataFrame()
-    return pd.concat(tables, names=["question"])
+    return pd.concat(tables, names=["question"]) if tables else pd.DataFrame()
+
+
+def rated_questions(borough: Borough) -> list[tuple[str, str, tuple[int, ...] | None]]:
+    """List the rated questions: words, the column to measure, and which answers count.
+
+    Where the survey's mapping says which answers are good, that column is measured; otherwise
+    the top two of a scale of five.
+    """
+    listed: list[tuple[str, str, tuple[int, ...] | None]] = []
+    for name in borough.responses.columns:
+        question = name.removeprefix("rating_")
+        if question == name or borough.responses[name].isna().all():
+            continue
+        good = f"good_{question}"
+        known = good in borough.responses
+        column, top = (good, None) if known else (name, TOP_ANSWERS)
+        listed.append((question.replace("_", " "), column, top))
+    return listed

@@ -137,7 +137,11 @@ def _identify(kind: str, path: Path, options: Mapping[str, Any]) -> str:
 
 def _context(workspace: Workspace, kind: str) -> dict[str, str]:
     """Name the loaded tables a reader leans on; with new postcodes a file reads differently."""
-    leans_on = {"incidents": ("postcodes",), "responses": ("postcodes", "boundaries")}
+    leans_on = {
+        "incidents": ("postcodes",),
+        "responses": ("postcodes", "boundaries"),
+        "indicators": ("boundaries",),
+    }
     return {
         f"with {record.kind}": record.id
         for record in workspace.imports()
@@ -209,10 +213,10 @@ def _responses(
 
 
 def _indicators(
-    _workspace: Workspace, path: Path, name: str, options: Mapping[str, Any], progress: Progress
+    workspace: Workspace, path: Path, name: str, options: Mapping[str, Any], progress: Progress
 ) -> _Read:
     progress(0.2, f"Reading {name}")
-    result = read_indicators(path, display_name=name, **options)
+    result = read_indicators(path, to=_ward_table(workspace), display_name=name, **options)
     return result, {"indicators": result.table}
 
 

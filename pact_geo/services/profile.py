@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pandas as pd
 
@@ -17,7 +16,7 @@ from pact_geo.services.borough import (
     choose_incidents,
     describe,
 )
-from pact_geo.services.comparison import TOP_ANSWERS, Comparison, compare
+from pact_geo.services.comparison import Comparison, compare, rated_questions
 from pact_geo.services.ranking import Ranking, rank_areas
 from pact_geo.tables import Progress
 
@@ -114,14 +113,11 @@ def _concerns(borough: Borough, ward_code: str) -> pd.DataFrame:
 
 
 def _answers(borough: Borough, ward_code: str) -> pd.DataFrame:
-    responses = borough.responses
-    found: dict[str, Any] = {}
-    for name in responses.columns:
-        if name.startswith("rating_") and responses[name].notna().any():
-            here = measure_answers(responses, name, top=TOP_ANSWERS, groups=[ward_code])
-            everywhere = measure_answers(responses, name, top=TOP_ANSWERS, by=None)
-            question = name.removeprefix("rating_").replace("_", " ")
-            found[question] = pd.concat([here, everywhere]).set_axis(["ward", "borough"])
+    found: dict[str, pd.DataFrame] = {}
+    for question, column, top in rated_questions(borough):
+        here = measure_answers(borough.responses, column, top=top, groups=[ward_code])
+        everywhere = measure_answers(borough.responses, column, top=top, by=None)
+        found[question] = pd.concat([here, everywhere]).set_axis(["ward", "borough"])
     return pd.concat(found, names=["question", "where"]) if found else pd.DataFrame()
 
 

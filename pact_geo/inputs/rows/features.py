@@ -21,6 +21,7 @@ from pyproj.exceptions import CRSError
 from pact_geo.errors import InputError
 from pact_geo.inputs.rows.sheets import cell_text
 from pact_geo.inputs.rows.table import Rows, rejected_table
+from pact_geo.inputs.rows.text import decode
 from pact_geo.inputs.safe import Kind, private_copy
 
 FEATURE_KINDS = (
@@ -110,7 +111,8 @@ def read_feature_table(path: Path, kind: Kind, *, layer: str | None, name: str) 
     )
     if shapes is None:
         return FeatureTable(frame, None, None, np.zeros(len(frame), dtype=bool))
-    geometry = shapely.from_wkb(shapes, on_invalid="ignore")
+    with np.errstate(all="ignore"):
+        geometry = shapely.from_wkb(shapes, on_invalid="ignore")
     there = np.array([shape is not None for shape in shapes], dtype=bool)
     return FeatureTable(frame, geometry, crs, there & shapely.is_missing(geometry))
 
@@ -128,7 +130,10 @@ def _read_ogr(
             if kind == Kind.FLATGEOBUF:
                 return _read_flatgeobuf(copy, chosen)
             meta, table = pyogrio.read_arrow(copy, layer=chosen)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pa.ArrowException) as e:
+    except InputError:
+        raise
+    except (RuntimeError, ValueError, OSError, pa.ArrowException) as e:
+        # Whatever a damaged file makes GDAL, pyogrio or pyarrow say.
         raise InputError(
             "It cannot be read as a map; it may be cut short.",
             file=name,
@@ -219,6 +224,8 @@ def _as_text(column: pa.ChunkedArray) -> pd.Series[Any]:
     if pa.types.is_dictionary(kind):
         column = column.cast(kind.value_type)
         kind = kind.value_type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        column = _decoded(column)
     if pa.types.is_floating(kind):
         text = pc.replace_substring_regex(column.cast(pa.string()), r"\.0$", "")
     elif pa.types.is_timestamp(kind) or pa.types.is_nested(kind) or pa.types.is_binary(kind):
@@ -228,6 +235,17 @@ def _as_text(column: pa.ChunkedArray) -> pd.Series[Any]:
     filled = pc.fill_null(text, "")
     series: pd.Series[Any] = filled.to_pandas().astype("str").reset_index(drop=True)
     return series
+
+
+def _decoded(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Read text as Windows-1252 where it is not the UTF-8 that the file says it is."""
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        raw = column.cast(pa.large_binary()).to_pylist()
+        text = [None if value is None else decode(value)[0] for value in raw]
+        return pa.chunked_array([pa.array(text, pa.large_string())])
+    return column
 
 
 def _python_text(values: list[Any]) -> list[str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import shutil
 import stat
 import tempfile
@@ -14,6 +15,11 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from pact_geo.errors import InputError, UnsafeFileError
+
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, OSError,
+)  # fmt: skip
+"""What reading a damaged archive may raise."""
 
 _GIB = 2**30
 _PIECE = 1024 * 1024
@@ -76,7 +82,7 @@ def unpack(
             raise InputError(
                 f"It cannot be unpacked: {error.strerror}.", file=name, remedy="Unpack it yourself."
             ) from error
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except DAMAGED as error:
             raise InputError(
                 f"The archive is damaged: {error}.", file=name, remedy="Download it again."
             ) from error
@@ -88,7 +94,7 @@ def check_members(path: Path, limits: Limits, name: str) -> list[zipfile.ZipInfo
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
+    except (*DAMAGED, ValueError) as error:
         raise InputError(
             f"The archive is damaged: {error}.", file=name, remedy="Download it again."
         ) from error

@@ -12,6 +12,7 @@ from typing import Any
 from xml.parsers import expat
 
 from pact_geo.errors import InputError, UnsafeFileError
+from pact_geo.inputs.safe.archives import DAMAGED
 
 MOST_ROWS = 50_000_000
 MOST_CELLS = 2_000_000_000
@@ -213,7 +214,7 @@ def _sheet_extent(archive: zipfile.ZipFile, member: str, name: str) -> tuple[int
                 unnamed = max(unnamed, *map(int, _ROW.findall(text)), 0)
                 if len(rest) > _PIECE:
                     raise _unsafe("A sheet of it is not made of rows and cells.", name)
-    except (zipfile.BadZipFile, OSError, EOFError) as error:
+    except DAMAGED as error:
         raise InputError(
             f"The workbook is damaged: {error}.", file=name, remedy="Save it again."
         ) from error

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pact_geo.errors import InputError, UnsafeFileError
 from pact_geo.inputs.safe import contents
-from pact_geo.inputs.safe.archives import Limits, check_members
+from pact_geo.inputs.safe.archives import DAMAGED, Limits, check_members
 
 
 class Kind(StrEnum):
@@ -185,7 +185,7 @@ def _zip_kind(path: Path, name: str) -> Kind:
     try:
         with zipfile.ZipFile(path) as archive:
             members = set(archive.namelist())
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
+    except (*DAMAGED, ValueError) as error:
         raise InputError(
             f"The archive is damaged: {error}.", file=name, remedy="Download it again."
         ) from error

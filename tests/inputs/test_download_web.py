@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import shutil
 import ssl
 import subprocess
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from pact_geo.errors import FetchError
 from pact_geo.inputs.download import RateLimiter
+from pact_geo.inputs.download.files import write_whole
 from pact_geo.inputs.download.web import StatusError
 from tests.inputs.local_server import (
     CUT,
@@ -323,6 +325,14 @@ def test_a_part_that_is_too_long_is_begun_anew(tmp_path: Path) -> None:
     assert (tmp_path / "a.zip").read_bytes() == LARGE
 
 
+def test_a_download_that_moves_on_may_be_cut_any_number_of_times(tmp_path: Path) -> None:
+    store = FileStore({"/a.zip": LARGE}, cut_at=[70_000] * 7)
+    with LocalServer(store) as server, FakeTime().client(attempts=3) as web:
+        web.download(f"{server.url}/a.zip", tmp_path / "a.zip")
+        assert len(server.requests) == 8
+    assert (tmp_path / "a.zip").read_bytes() == LARGE
+
+
 def test_a_download_that_never_moves_gives_up(tmp_path: Path) -> None:
     store = FileStore({"/a.zip": LARGE}, cut_at=[10] * 100)
     with LocalServer(store) as server, FakeTime().client(attempts=3) as web:
@@ -351,3 +361,17 @@ def test_a_full_disk_is_said_before_the_download(
         pytest.raises(FetchError, match="the disk has 0 MB free"),
     ):
         web.download(f"{server.url}/a.zip", tmp_path / "a.zip")
+
+
+def test_a_kill_while_writing_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(_descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    path = tmp_path / "a" / "file.json"
+    write_whole(path, "the old")
+    monkeypatch.setattr(os, "fsync", killed)
+    with pytest.raises(KeyboardInterrupt):
+        write_whole(path, "the new")
+    assert path.read_text() == "the old"

@@ -29,7 +29,8 @@ DRIVERS = (
 # each start; a GDAL from elsewhere may carry more, and there the checks of content stand alone.
 _OTHERS = (
     "ADBC", "AIVector", "AVCBin", "AVCE00", "AmigoCloud", "CSV", "CSW", "Carto", "DGN", "DXF",
-    "EDIGEO", "EEDA", "ESRIJSON", "Elasticsearch", "GDALG", "GML", "GPSBabel", "GNMDatabase", "GNMFile", "GPX", "GTFS",
+    "EDIGEO", "EEDA", "ESRIJSON", "Elasticsearch", "GDALG", "GML", "GNMDatabase", "GNMFile",
+    "GPSBabel", "GPX", "GTFS",
     "GeoJSONSeq", "GeoRSS", "HTTP", "Idrisi", "JML", "JSONFG", "LIBERTIFF", "LVBAG", "MBTiles",
     "MEM", "MVT", "MapML", "MiraMonVector", "NGW", "OAPIF", "ODS", "OGCAPI", "OGR_GMT", "OGR_PDS",
     "OGR_VRT", "OSM", "PCIDSK", "PDF", "PDS4", "PGDUMP", "PLSCENES", "PMTiles", "S57", "SQLite",

@@ -9,7 +9,6 @@ lock_drivers()
 import streamlit as st  # noqa: E402 - the drivers are locked before anything reads a file
 
 from pact_geo import pages  # noqa: E402
-from pact_geo.errors import PactError  # noqa: E402
 from pact_geo.pages import frame  # noqa: E402
 
 FOLDER = Path(pages.__file__).parent
@@ -26,7 +25,5 @@ page = st.navigation(
     ],
     position="top",
 )
-try:
+with frame.errors_said():
     page.run()
-except PactError as error:
-    frame.show_error(error)

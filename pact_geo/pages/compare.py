@@ -1,5 +1,246 @@
-"""compare"""
+"""Compare wards: rates with intervals, change and what residents say, for up to four wards."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
 import streamlit as st
 
-st.write("compare")
+from pact_geo.outputs.charts import draw_ward_rates
+from pact_geo.outputs.sentences import (
+    interval_words,
+    list_words,
+    rank_words,
+    relation_words,
+    share_words,
+)
+from pact_geo.pages import filters, frame, maps, state
+from pact_geo.pages.map_view import show_map, show_map_words
+from pact_geo.services import Borough, Comparison, Selection
+from pact_geo.services.exporting import export_bytes, export_comparison
+
+WARDS, PER, COLOUR = "wards", "per", "colour"
+MOST_WARDS = 4
+MAP_HEIGHT = 400
+DENOMINATORS = {"residents": "population", "households": "households"}
+RATE, CHANGE = "Rate", "Change on a year before"
+
+
+def show_page() -> None:
+    borough = state.current_borough()
+    with st.sidebar:
+        selection = filters.choose_selection(borough, ward=False)
+    per = str(st.session_state.get(PER) or "residents")
+    comparison = state.comparison_of(borough, selection, DENOMINATORS.get(per, "population"))
+    _show_head(borough, comparison)
+    chosen, colour = _choose(borough)
+    left, right = st.columns([1, 1], gap="medium")
+    with left:
+        _show_map(borough, comparison, selection, chosen=chosen, colour=colour)
+    with right:
+        _show_chart(borough, comparison, chosen)
+    _show_cards(borough, comparison, chosen)
+    _show_groups(borough, comparison)
+    with st.expander("All wards as a table"):
+        st.html(_all_wards(comparison))
+    frame.show_licence(comparison.provenance)
+
+
+def _show_head(borough: Borough, comparison: Comparison) -> None:
+    left, right = st.columns([3, 1.25], vertical_alignment="center")
+    with left:
+        frame.show_heading("Compare wards", borough, comparison.provenance)
+    with right, st.container(horizontal=True, horizontal_alignment="right"):
+        frame.show_share_link()
+        frame.show_downloads(
+            "wards-compared",
+            lambda suffix: export_bytes(lambda path: export_comparison(comparison, path), suffix),
+        )
+    frame.show_notes(comparison.caveats)
+
+
+def _choose(borough: Borough) -> tuple[list[str], str]:
+    labels = filters.ward_labels(borough)
+    left, middle, right = st.columns([2.2, 0.9, 1.2], gap="medium")
+    with left:
+        chosen = st.multiselect(
+            "Wards, up to four",
+            list(labels),
+            format_func=lambda code: labels.get(code, code),
+            max_selections=MOST_WARDS,
+            placeholder="Choose wards here or on the map",
+            key=WARDS,
+            bind="query-params",
+        )
+    with middle:
+        st.pills(
+            "Rate per 1,000",
+            list(DENOMINATORS),
+            default="residents",
+            required=True,
+            key=PER,
+            bind="query-params",
+        )
+    with right:
+        colour = st.pills(
+            "Colour the map by",
+            [RATE, CHANGE],
+            default=RATE,
+            required=True,
+            key=COLOUR,
+            bind="query-params",
+        )
+    return list(chosen), str(colour or RATE)
+
+
+def _show_map(
+    borough: Borough,
+    comparison: Comparison,
+    selection: Selection,
+    *,
+    chosen: list[str],
+    colour: str,
+) -> None:
+    whole = replace(selection, first_month=None, last_month=None)
+    denominator = DENOMINATORS.get(str(st.session_state.get(PER)), "population")
+    sheet = maps.map_of_comparison(
+        borough,
+        comparison,
+        all_months=state.comparison_of(borough, whole, denominator),
+        change=colour == CHANGE,
+        chosen=chosen,
+    )
+    labels = filters.ward_labels(borough)
+
+    def clicked(_kind: str, code: Any) -> None:
+        held = [one for one in st.session_state.get(WARDS, []) if one in labels]
+        if code in held:
+            held.remove(code)
+        elif code in labels:
+            held = [*held, code][-MOST_WARDS:]
+        st.session_state[WARDS] = held
+
+    show_map(sheet, key="compare", height=MAP_HEIGHT, on_click=clicked)
+    show_map_words(sheet)
+
+
+def _show_chart(borough: Borough, comparison: Comparison, chosen: Sequence[str]) -> None:
+    table, names, whole = comparison.table, borough.ward_names, _plain(comparison.borough)
+    if table["rate"].isna().all():
+        frame.show_empty(
+            "There is no rate to show.",
+            "Load the population of these wards on the Data page. Without it a larger ward"
+            " only looks worse.",
+        )
+        return
+    frame.show_chart(
+        draw_ward_rates(table, names, chosen=chosen, borough=whole, rate=comparison.rate)
+    )
+
+
+def _plain(borough: pd.Series[Any]) -> dict[str, float]:
+    return {str(name): float(value) for name, value in borough.items()}
+
+
+def _show_cards(borough: Borough, comparison: Comparison, chosen: Sequence[str]) -> None:
+    st.subheader("Side by side", anchor=False)
+    if not chosen:
+        frame.show_empty("Choose up to four wards above, or click them on the map.")
+        return
+    rows = comparison_rows(borough, comparison, chosen)
+    names = [borough.ward_names[code] for code in chosen]
+    st.html(frame.table_html(["", *names, borough.name], rows))
+
+
+def comparison_rows(
+    borough: Borough, comparison: Comparison, chosen: Sequence[str]
+) -> list[list[str]]:
+    """Write the rows of the side-by-side table: a term, each ward's words, the borough's."""
+    table, whole = comparison.table, comparison.borough
+    wards = [table.loc[[code]].iloc[0] for code in chosen]
+    total = int(table["rank"].notna().sum())
+    rows = [
+        [
+            f"Reports {comparison.rate}",
+            *(interval_words(ward["rate"], ward["low"], ward["high"]) for ward in wards),
+            interval_words(whole["rate"], whole["low"], whole["high"]),
+        ],
+        ["Against the borough", *(relation_words(str(ward["relation"])) for ward in wards), ""],
+        [
+            "Rank, 1st is highest",
+            *(
+                rank_words(ward["rank"], total, low=ward["rank_low"], high=ward["rank_high"])
+                for ward in wards
+            ),
+            "",
+        ],
+        ["Change on the year before", *(maps.change_said(ward) for ward in wards), ""],
+        ["Reports counted", *(_number(ward["count"]) for ward in wards), _number(whole["count"])],
+    ]
+    return rows + _survey_rows(borough, comparison, chosen)
+
+
+def _number(value: Any) -> str:
+    return "not known" if pd.isna(value) else f"{value:,.0f}"
+
+
+def _survey_rows(
+    borough: Borough, comparison: Comparison, chosen: Sequence[str]
+) -> list[list[str]]:
+    if comparison.survey.empty:
+        return []
+    rows = []
+    for question in comparison.survey.index.unique(level="question"):
+        asked = comparison.survey.loc[question]
+        everybody = state.answers_of(borough, str(question))
+        said = [
+            share_words(
+                row["share"], row["low"], row["high"], asked=int(row["asked"]), note=row["note"]
+            )
+            for row in [*(asked.loc[code] for code in chosen), everybody]
+        ]
+        rows.append([str(question).replace("_", " ").capitalize(), *said])
+    return rows
+
+
+def _show_groups(borough: Borough, comparison: Comparison) -> None:
+    groups = comparison.table.sort_values("rate", ascending=False).groupby("group", sort=True)
+    said = [
+        list_words([borough.ward_names.get(str(code), str(code)) for code in members.index])
+        for _, members in groups
+        if members["rate"].notna().any()
+    ]
+    if not said:
+        return
+    st.subheader("Wards that are about the same", anchor=False)
+    st.write(
+        "Wards in one line cannot be told from the highest of them: the difference could be"
+        " chance. The first line is the highest."
+    )
+    st.html(
+        frame.table_html(["Group", "Wards"], [[str(n), words] for n, words in enumerate(said, 1)])
+    )
+
+
+def _all_wards(comparison: Comparison) -> str:
+    table = comparison.table.sort_values("rate", ascending=False, na_position="last")
+    total = int(table["rank"].notna().sum())
+    rows = [
+        [
+            str(ward["area_name"]),
+            _number(ward["count"]),
+            interval_words(ward["rate"], ward["low"], ward["high"]),
+            rank_words(ward["rank"], total, low=ward["rank_low"], high=ward["rank_high"]),
+            str(ward["reason"]) or relation_words(str(ward["relation"])),
+            maps.change_said(ward),
+        ]
+        for _, ward in table.iterrows()
+    ]
+    headings = ["Ward", "Reports", comparison.rate, "Rank", "Against the borough", "Change"]
+    return frame.table_html(headings, rows, numbers=(1,))
+
+
+show_page()

@@ -1,5 +1,230 @@
-"""data"""
+"""Data: load files, see what was accepted and refused, and which months are missing."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from html import escape
+from typing import Any
 
 import streamlit as st
 
-st.write("data")
+from pact_geo import services
+from pact_geo.outputs.exports import write_csv
+from pact_geo.outputs.sentences import count_words
+from pact_geo.pages import coverage_table, frame, maps, state, uploads
+from pact_geo.pages.map_view import show_map
+from pact_geo.services import Borough
+from pact_geo.workspace import ImportRecord, Workspace
+
+KINDS = {
+    "incidents": "Incidents: police.uk downloads, complaints",
+    "boundaries": "Boundaries of wards",
+    "responses": "Survey responses",
+    "indicators": "Figures of areas: population, groups, deprivation",
+    "postcodes": "Postcodes",
+}
+RECEIPTS = "receipts"
+MAP_HEIGHT = 360
+
+
+def show_page() -> None:
+    borough = state.current_borough()
+    workspace = state.open_workspace()
+    frame.show_heading("Data", borough)
+    for sentence in services.advise(borough):
+        st.html(f'<div class="pact-notes" role="note"><p>{escape(sentence)}</p></div>')
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        with frame.errors_said():
+            _show_loading(workspace)
+        _show_receipts(workspace)
+        _show_force(borough, workspace)
+    with right:
+        _show_wards(borough)
+    _show_coverage(borough)
+    _show_imports(borough, workspace)
+
+
+def _show_loading(workspace: Workspace) -> None:
+    st.subheader("Load files", anchor=False)
+    kind = st.selectbox("What they are", list(KINDS), format_func=KINDS.__getitem__, key="kind")
+    files = st.file_uploader(
+        "Files",
+        accept_multiple_files=True,
+        key=f"files-{st.session_state.get('loads', 0)}",
+        help="A file that was loaded before changes nothing. A newer download adds its months.",
+    )
+    options = _options(kind)
+    if not st.button("Load", type="primary", disabled=not files):
+        return
+    bar = st.progress(0.0, "Starting")
+    with uploads.saved(files, options.pop("mapping", None)) as (paths, mapping):
+        given = {**options, **({"mapping": mapping} if mapping else {})}
+        receipts = services.import_files(
+            workspace,
+            kind,
+            paths,
+            names=[file.name for file in files],
+            options=given,
+            progress=state.reporter(bar),
+        )
+    st.session_state[RECEIPTS] = [(one.record.id, one.already) for one in receipts]
+    st.session_state["loads"] = st.session_state.get("loads", 0) + 1
+    st.rerun()
+
+
+def _options(kind: str) -> dict[str, Any]:
+    """Ask what a reader of this kind may need to be told; all of it may stay empty."""
+    if kind == "boundaries":
+        return {
+            "authority": st.text_input(
+                "Keep one authority", placeholder="its ONS code or name, E08000010", key="authority"
+            )
+        }
+    if kind == "incidents":
+        return {
+            "source": st.text_input(
+                "Who recorded them",
+                placeholder="empty for police.uk; else: council complaints",
+                key="recorder",
+            ),
+            "category": st.text_input(
+                "The category of every row", placeholder="only for files without one", key="every"
+            ),
+        }
+    if kind == "responses":
+        return {
+            "mapping": st.file_uploader(
+                "Mapping (TOML): which column is which question", type="toml", key="mapping"
+            )
+        }
+    if kind == "indicators":
+        return {
+            "date": st.text_input("The date the figures speak of", key="figures-date"),
+            "source": st.text_input("Who published them", key="figures-source"),
+        }
+    return {}
+
+
+def _show_receipts(workspace: Workspace) -> None:
+    held = {record.id: record for record in workspace.imports()}
+    for import_id, already in st.session_state.get(RECEIPTS, []):
+        if import_id in held:
+            _show_receipt(workspace, held[import_id], already=already)
+
+
+def _show_receipt(workspace: Workspace, record: ImportRecord, *, already: bool) -> None:
+    summary = record.summary
+    with st.container(border=True):
+        st.markdown(f"**{frame.plain(record.label)}**")
+        if already:
+            st.write("This file was loaded before; nothing has changed.")
+        st.write(_rows_said(summary))
+        reasons = [
+            [reason, f"{number:,}"] for reason, number in summary["rejected_by_reason"].items()
+        ]
+        if reasons:
+            st.html(frame.table_html(["Why rows were refused", "Rows"], reasons, numbers=(1,)))
+            _show_refused(workspace, record, key=f"receipt-{record.id}")
+        notes = "".join(f"<li>{escape(str(note))}</li>" for note in summary["notes"])
+        if notes:
+            st.html(f'<ul class="pact-list">{notes}</ul>')
+
+
+def _rows_said(summary: Mapping[str, Any]) -> str:
+    return (
+        f"{count_words(summary['rows_read'], 'row')} read ="
+        f" {summary['rows_accepted']:,} accepted + {summary['rows_rejected']:,} refused."
+    )
+
+
+def _show_refused(workspace: Workspace, record: ImportRecord, *, key: str) -> None:
+    def rows() -> bytes:
+        file = io.BytesIO()
+        write_csv(file, workspace.rejected(record.id))
+        return file.getvalue()
+
+    st.download_button(
+        "Download the refused rows",
+        data=rows,
+        file_name=f"refused-{record.id}.csv",
+        mime="text/csv",
+        key=key,
+        on_click="ignore",
+    )
+
+
+def _show_force(borough: Borough, workspace: Workspace) -> None:
+    forces = [name for name in borough.coverage.counts.index if name not in borough.sources]
+    if not forces:
+        return
+    st.subheader("The police force here", anchor=False)
+    current = borough.settings.borough.force or borough.coverage.suggested_force or forces[0]
+    offered = list(dict.fromkeys([current, *forces]))
+    chosen = st.selectbox(
+        "A month without this force is a gap, not a quiet month", offered, key="force"
+    )
+    if st.button("Set", key="set-force", disabled=chosen == borough.settings.borough.force):
+        services.set_force(workspace, str(chosen))
+        st.rerun()
+
+
+def _show_wards(borough: Borough) -> None:
+    st.subheader("Wards", anchor=False)
+    if borough.wards.empty:
+        frame.show_empty("No ward boundaries are loaded yet.")
+        return
+    sheet = maps.map_of_wards(borough)
+    show_map(sheet, key="data", height=MAP_HEIGHT)
+    frame.show_source(sheet)
+    facts = [
+        ("Wards", f"{len(borough.wards):,}"),
+        ("Incidents", f"{len(borough.incidents):,}"),
+        ("Places", f"{len(borough.places):,}"),
+        ("Survey responses", f"{len(borough.responses):,}"),
+        ("Data version", borough.data_version),
+    ]
+    st.html(frame.facts_html(facts))
+
+
+def _show_coverage(borough: Borough) -> None:
+    st.subheader("Who reported which months", anchor=False)
+    if borough.coverage.counts.empty:
+        frame.show_empty("No incidents are loaded yet.")
+        return
+    frame.show_notes(borough.coverage.sentences)
+    st.html(coverage_table.coverage_html(borough.coverage))
+
+
+def _show_imports(borough: Borough, workspace: Workspace) -> None:
+    st.subheader("What is loaded", anchor=False)
+    if not borough.records:
+        frame.show_empty("Nothing is loaded yet.")
+        return
+    for record in reversed(borough.records):
+        summary = record.summary
+        with st.expander(f"{frame.plain(record.label)}: {_rows_said(summary)}"):
+            facts = [
+                ("Kind", KINDS.get(record.kind, record.kind)),
+                ("Dates", str(summary["dates"])),
+                ("Source", str(summary["source"])),
+                ("Licence", str(summary["licence"])),
+                ("Loaded", record.imported_at.replace("T", " ")),
+                ("Options", ", ".join(f"{key} {value}" for key, value in record.options.items())),
+                ("Number", record.id),
+            ]
+            st.html(frame.facts_html([fact for fact in facts if fact[1]]))
+            for note in summary["notes"]:
+                st.html(f'<p class="pact-where">{escape(str(note))}</p>')
+            with st.container(horizontal=True):
+                if summary["rows_rejected"]:
+                    _show_refused(workspace, record, key=f"refused-{record.id}")
+                with st.popover("Undo this import"):
+                    st.write("Its rows leave every table. You can load the file again.")
+                    if st.button("Undo it", key=f"undo-{record.id}"):
+                        services.undo_import(workspace, record.id)
+                        st.rerun()
+
+
+show_page()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from html import escape
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from pact_geo.errors import PactError
 from pact_geo.outputs.colours import AREA, PAPER
+from pact_geo.outputs.maps import Map
 from pact_geo.services import Borough, Provenance
 
 ICON = (
@@ -52,9 +56,15 @@ dl.pact-facts { display: grid; grid-template-columns: auto 1fr; gap: 3px 14px;
   border-bottom: 1px solid #cbd2d9; vertical-align: top; }
 .pact-table thead th { border-bottom: 2px solid #52606d; color: #1f2933; }
 .pact-table .number { text-align: right; font-variant-numeric: tabular-nums; }
-.pact-cards { display: flex; gap: 14px; }
-.pact-card { flex: 1 1 0; border: 1px solid #9aa5b1; border-radius: 6px; padding: 10px 14px; }
-.pact-card h3 { margin: 0 0 6px; font-size: 1.1rem; }
+.pact-scroll { overflow-x: auto; }
+table.pact-coverage { border-collapse: collapse; font-size: 0.78rem; color: #1f2933; margin: 0; }
+.pact-coverage th, .pact-coverage td { border: 1px solid #cbd2d9; padding: 3px 4px;
+  text-align: right; font-variant-numeric: tabular-nums; }
+.pact-coverage thead th { text-align: center; color: #1f2933; }
+.pact-coverage tbody th { text-align: left; white-space: nowrap; font-weight: 600; }
+.pact-gap { background: repeating-linear-gradient(135deg, #fbe3c8 0 4px, #ffffff 4px 8px); }
+.pact-sample { display: inline-block; width: 22px; height: 16px; border: 1px solid #7b8794; }
+ul.pact-list { margin: 4px 0 0; font-size: 0.92rem; }
 .pact-empty { border: 1px dashed #7b8794; border-radius: 6px; padding: 18px 22px;
   color: #1f2933; font-size: 1.05rem; line-height: 1.5; }
 .pact-empty p { margin: 0 0 4px; }
@@ -96,6 +106,19 @@ def show_notes(sentences: Sequence[str]) -> None:
         else ""
     )
     st.html(f'<div class="pact-notes" role="note">{shown}{more}</div>')
+
+
+def show_source(sheet: Map) -> None:
+    """Print the source line of a map that stands on a page without other figures."""
+    st.html(f'<p class="pact-where">{escape(sheet.source_line)}</p>')
+
+
+AXES_HEIGHT = 110
+
+
+def show_chart(chart: Any) -> None:
+    """Show a chart as wide as its column; its description tells screen readers the same."""
+    st.altair_chart(chart, width="stretch", height=int(chart.height) + AXES_HEIGHT, theme=None)
 
 
 def show_licence(provenance: Provenance) -> None:
@@ -146,6 +169,15 @@ def show_downloads(name: str, export: Callable[[str], bytes]) -> None:
             )
 
 
+@contextmanager
+def errors_said() -> Iterator[None]:
+    """Say an error of ours to the person who met it, where it happened on the page."""
+    try:
+        yield
+    except PactError as error:
+        show_error(error)
+
+
 def show_error(error: PactError) -> None:
     """Say what is wrong, where, and what to do, as a person can follow it."""
     where = ", ".join(
@@ -161,6 +193,14 @@ def show_empty(*lines: str) -> None:
     """Say why there is nothing to see, and what to do."""
     said = "".join(f"<p>{escape(line)}</p>" for line in lines)
     st.html(f'<div class="pact-empty">{said}</div>')
+
+
+_MARKS = re.compile(r"([\\`*_{}\[\]()#+!|~<>$:&-])")
+
+
+def plain(text: str) -> str:
+    """Write text from outside so that Markdown shows it as it is."""
+    return _MARKS.sub(r"\\\1", text)
 
 
 def facts_html(facts: Sequence[tuple[str, str]]) -> str:

@@ -9,9 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from pact_geo.analysis.naming import is_kind, tidy_place_names
-from pact_geo.outputs.maps import Map, add_density, add_names, draw_areas
+from pact_geo.outputs.colours import choose_breaks
+from pact_geo.outputs.maps import Map, add_density, add_names, draw_areas, draw_wards
+from pact_geo.outputs.sentences import interval_words, percent_change_words
 from pact_geo.pages import state
-from pact_geo.services import Borough, PanelView, Ranking
+from pact_geo.services import Borough, Comparison, PanelView, Ranking, WardProfile
 from pact_geo.services.exporting import title_of
 
 PLACES, DENSITY, CONCERN = "Places", "Density", "Residents' concern"
@@ -115,3 +117,87 @@ def landmarks(borough: Borough, ward: str) -> tuple[gpd.GeoSeries, list[str]]:
         if len(chosen) == MOST_LANDMARKS:
             break
     return gpd.GeoSeries(list(chosen.values()), crs=borough.places.crs), list(chosen)
+
+
+def map_of_comparison(
+    borough: Borough,
+    comparison: Comparison,
+    *,
+    all_months: Comparison,
+    change: bool,
+    chosen: list[str],
+) -> Map:
+    """Colour the wards by rate or by change; the classes are those of all months together."""
+    table, names = comparison.table, borough.ward_names
+    if change:
+        values, unit = table["change"] * 100, "change on the same months a year before"
+        breaks, words = None, {str(code): change_said(row) for code, row in table.iterrows()}
+        title = "Change in reports by ward"
+    else:
+        values, unit = table["rate"], f"reports {comparison.rate}"
+        breaks = choose_breaks(all_months.table["rate"].dropna().tolist())
+        words = {
+            str(code): interval_words(row["rate"], row["low"], row["high"])
+            for code, row in table.iterrows()
+        }
+        title = f"Reports {comparison.rate}"
+    return draw_wards(
+        state.drawn_wards(borough),
+        values.reindex(list(names)),
+        breaks=breaks,
+        change=change,
+        unit=unit,
+        words=words,
+        chosen=chosen,
+        title=title,
+        source_line=comparison.provenance.line,
+        tolerance=0,
+    )
+
+
+def change_said(ward: Any) -> str:
+    """Say a ward's change with its verdict and interval, or why there is none."""
+    verdict = str(ward["verdict"])
+    if verdict in ("too few to tell", "not known"):
+        return verdict
+    words = percent_change_words(ward["change"], ward["change_low"], ward["change_high"])
+    return f"{verdict}: {words}"
+
+
+def map_of_profile(borough: Borough, profile: WardProfile) -> Map:
+    """Draw one ward with its priority areas, as everybody may see them."""
+    return draw_areas(
+        state.public_areas_of(borough, profile),
+        state.drawn_wards(borough),
+        ward=profile.code,
+        title=f"Priority areas: {profile.name}",
+        source_line=profile.provenance.line,
+        tolerance=0,
+    )
+
+
+def map_of_wards(borough: Borough) -> Map:
+    """Draw the wards alone, to choose one."""
+    wards = state.drawn_wards(borough)
+    sheet = draw_wards(
+        wards,
+        pd.Series(0.0, index=wards.index),
+        breaks=(),
+        unit="",
+        words={str(code): "choose" for code in wards.index},
+        title=f"The wards of {borough.name}",
+        source_line=source_of_boundaries(borough),
+        tolerance=0,
+    )
+    sheet.legend, sheet.table = [], None
+    return sheet
+
+
+def source_of_boundaries(borough: Borough) -> str:
+    """Name the source and licence of the boundaries in force."""
+    for record in reversed(borough.records):
+        if record.kind == "boundaries":
+            said = record.summary
+            dates = f"Boundaries of {said['dates']}" if said["dates"] else "Boundaries"
+            return " · ".join(part for part in (dates, said["source"], said["licence"]) if part)
+    return ""

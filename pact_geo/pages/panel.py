@@ -13,7 +13,7 @@ from pact_geo.services import Borough, PanelView, Selection
 from pact_geo.services.exporting import export_bytes, export_panel
 
 A_SCREEN = 3
-MAP_HEIGHT = 486
+MAP_HEIGHT = 448
 SCREEN = "screen"
 
 STYLE = """<style>
@@ -23,15 +23,19 @@ STYLE = """<style>
 .pact-areas { list-style: none; margin: 0 !important; padding: 0 !important; color: #1f2933; }
 .pact-areas li { display: grid; grid-template-columns: 52px 1fr; gap: 2px 14px; margin: 0 0 12px; }
 .pact-areas .pact-ring { box-sizing: border-box; width: 48px; height: 48px; border-radius: 24px;
-  border: 4px solid #8a1253; color: #8a1253; font: 700 26px/40px sans-serif; text-align: center; }
-.pact-areas h2 { font-size: 28px; line-height: 1.15; margin: 0; padding: 6px 0 0; }
+  border: 4px solid #8a1253; color: #8a1253; font: 700 26px/40px sans-serif; text-align: center;
+  grid-row: 1 / span 2; }
+.pact-areas h2 { font-size: 28px; line-height: 1.15; margin: 0 !important;
+  padding: 6px 0 0 !important; }
 .pact-areas p { font-size: 24px; line-height: 1.22; margin: 2px 0 0; grid-column: 2; }
 .pact-about, .pact-about li { font-size: 24px; line-height: 1.35; color: #1f2933; }
 .pact-about ul { margin: 0 0 12px; }
-.pact-foot, .pact-foot li, ul.pact-legend li { font-size: 17px; line-height: 1.3;
-  color: #323f4b; }
-.pact-foot { margin: 0; }
-.stButton button p { font-size: 24px; }
+ul.pact-legend li { font-size: 17px; line-height: 1.2; }
+.pact-foot { margin: 0; font-size: 14px; line-height: 1.25; color: #323f4b; }
+.pact-missing { font-size: 24px; line-height: 1.2; margin: 0 0 2px; font-weight: 600;
+  color: #8a3d00; }
+.pact-about p { font-size: 24px; line-height: 1.35; }
+.stButton button p, .stPopover button p { font-size: 24px; }
 @media print {
   @page { size: A4 landscape; margin: 10mm; }
   .stMainBlockContainer { padding: 0; }
@@ -76,7 +80,7 @@ def _choose_ward(borough: Borough) -> None:
 
 
 def _show_head(view: PanelView, screen: int, screens: int) -> None:
-    title, when, back, at, on = st.columns([4.4, 4, 1.5, 1.1, 1.2], vertical_alignment="center")
+    title, when, back, at, on = st.columns([3.2, 5.2, 1.6, 0.9, 1.2], vertical_alignment="center")
     title.title(view.ward_name, anchor=False)
     when.html(f'<p class="pact-when">{escape(view.provenance.dates)}</p>')
     back.button(
@@ -108,11 +112,15 @@ def _show_screen(borough: Borough, view: PanelView, screen: int) -> None:
         show_map(sheet, key="panel", height=MAP_HEIGHT)
     with right:
         st.html(_areas_html(view, screen))
-    missing = " · Some months are missing: see the last screen." if view.caveats else ""
+    missing = (
+        '<p class="pact-missing">Some months or places are missing: see the last screen.</p>'
+        if view.caveats
+        else ""
+    )
     st.html(
-        f"{legend_html(sheet.legend, title='')}"
+        f"{missing}{legend_html(sheet.legend, title='')}"
         f'<p class="pact-foot">{escape(frame.where_line(borough, view.provenance))}'
-        f" · {escape(view.provenance.licence)}{missing}</p>"
+        f" · {escape(view.provenance.licence)}</p>"
     )
 
 

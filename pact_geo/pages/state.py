@@ -18,8 +18,11 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from pact_geo import services
+from pact_geo.analysis.survey import measure_answers
 from pact_geo.outputs.maps import simplify_wards
 from pact_geo.services import Borough, Comparison, PanelView, Ranking, Selection, WardProfile
+from pact_geo.services.comparison import TOP_ANSWERS
+from pact_geo.services.panel import public_areas
 from pact_geo.settings import HotspotSettings, PriorityWeights
 from pact_geo.tables import Progress
 from pact_geo.workspace import Workspace
@@ -57,11 +60,13 @@ def _build_demo(folder: Path) -> None:
             " around in. It takes about a minute, and only this once."
         )
         bar = st.progress(0.0, "Starting")
-        services.build_demo(folder, progress=_reporter(bar))
+        services.build_demo(folder, progress=reporter(bar))
     room.empty()
 
 
-def _reporter(bar: Any) -> Progress:
+def reporter(bar: Any) -> Progress:
+    """Make of a progress bar what long work calls as it goes."""
+
     def report(share: float, doing: str) -> None:
         bar.progress(min(max(share, 0.0), 1.0), doing)
 
@@ -115,9 +120,7 @@ def _remember(key: Hashable, make: Callable[[Progress], T]) -> T:
         room = st.empty()
         bar = room.progress(0.0, "Working it out")
         try:
-            return make(
-                lambda share, doing: bar.progress(min(max(share, 0.0), 1.0), doing) and None
-            )
+            return make(reporter(bar))
         finally:
             room.empty()
 
@@ -173,6 +176,22 @@ def profile_of(borough: Borough, ward: str, selection: Selection) -> WardProfile
     return _remember(
         key, lambda report: services.profile_ward(borough, ward, selection, progress=report)
     )
+
+
+def answers_of(borough: Borough, question: str) -> Any:
+    """Give the share of top answers of everybody asked in the borough."""
+
+    def make() -> Any:
+        answers = measure_answers(borough.responses, f"rating_{question}", top=TOP_ANSWERS, by=None)
+        return answers.iloc[0]
+
+    return kept("answers", borough, question, make)
+
+
+def public_areas_of(borough: Borough, profile: WardProfile) -> Any:
+    """Show a ward's priority areas as everybody may see them."""
+    key = ("public areas", borough.data_version, profile.ranking.selection)
+    return _kept().get(key, lambda: public_areas(profile.ranking))
 
 
 def drawn_wards(borough: Borough) -> Any:

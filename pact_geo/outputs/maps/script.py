@@ -119,12 +119,15 @@ function pactThin(group) {
   var home = null;
   function thin() {
     var kept = [];
+    var room = home.getContainer().getBoundingClientRect();
     group.eachLayer(function (marker) {
       var label = marker.getElement() && marker.getElement().firstChild;
       if (!label) { return; }
       label.style.visibility = 'visible';
       var box = label.getBoundingClientRect();
-      var hidden = kept.some(function (other) {
+      var out = box.left < room.left || box.right > room.right
+        || box.top < room.top || box.bottom > room.bottom;
+      var hidden = out || kept.some(function (other) {
         return box.left < other.right && box.right > other.left
           && box.top < other.bottom && box.bottom > other.top;
       });
@@ -133,10 +136,12 @@ function pactThin(group) {
   }
   group.on('add', function () {
     home = group._map;
-    home.on('zoomend viewreset resize', thin);
+    home.on('moveend zoomend viewreset resize', thin);
     setTimeout(thin, 0);
   });
-  group.on('remove', function () { if (home) { home.off('zoomend viewreset resize', thin); } });
+  group.on('remove', function () {
+    if (home) { home.off('moveend zoomend viewreset resize', thin); }
+  });
 }
 function pactShapes(rows, options) {
   var data = rows.map(function (row) {

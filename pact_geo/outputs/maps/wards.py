@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import isnan
 from typing import Any
 
@@ -86,6 +86,10 @@ def draw_wards(
     options = {"pane": "pact-wards", "reach": True, "tips": True}
     ShapeLayer(features(drawn.geometry, said), name="Wards", options=options).add_to(group)
     _chosen_layers(drawn, group, chosen)
+    others = drawn[~drawn.index.isin(list(chosen))]
+    rows = features(label_points(others.geometry), _labels(others["area_name"]))
+    options = {"pane": "pact-names", "thin": True}
+    ShapeLayer(rows, name="Names", options=options).add_to(group)
     sheet.changing.append(group)
     sheet.legend = ward_legend(ranges, ramp, gaps=bool(known.isna().any()))
     if chosen:
@@ -93,6 +97,10 @@ def draw_wards(
     sheet.legend_title = unit[:1].upper() + unit[1:]
     sheet.table = pd.DataFrame({"Ward": drawn["area_name"], unit: known}).reset_index(drop=True)
     return sheet
+
+
+def _labels(names: Iterable[Any]) -> list[dict[str, str]]:
+    return [{"label": str(name), "look": "pact-name"} for name in names]
 
 
 def _classes(

@@ -64,5 +64,9 @@ def fetch_police(
     )
     if fetched.force_name and not workspace.settings.borough.force:
         workspace.change_setting("borough", "force", fetched.force_name)
-    receipts = import_files(workspace, "incidents", [fetched.path], progress=progress)
+    # The API does not name the force on its rows; without it they would not match the CSV files.
+    options = {"reported_by": fetched.force_name}
+    receipts = import_files(
+        workspace, "incidents", [fetched.path], options=options, progress=progress
+    )
     return receipts, fetched.notes

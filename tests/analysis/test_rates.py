@@ -219,6 +219,14 @@ def test_the_likely_range_holds_the_rank():
     assert ((table["rank_low"] <= table["rank"]) & (table["rank"] <= table["rank_high"])).all()
 
 
+def test_the_likely_range_holds_a_rank_that_chance_would_hardly_give():
+    # Nothing counted among 1 person: the rate is the lowest there is, yet nearly every rate
+    # that this allows is above the other ward's 1 in 10,000.
+    counts, people = pd.Series({"E01": 0, "E02": 1000}), pd.Series({"E01": 1, "E02": 10**7})
+    row = compare_wards(counts, people, months=12).loc["E01"]
+    assert row[["rank", "rank_low", "rank_high"]].tolist() == [2, 1, 2]
+
+
 def test_ranks_repeat_and_do_not_depend_on_the_order_of_wards(four_wards):
     counts, people = four_wards
     table = compare_wards(counts, people, months=12)
@@ -315,6 +323,7 @@ def test_the_interval_of_a_change_is_clopper_and_pearsons():
         (20, 60, "clearly down"),
         (5000, 5000, "about the same"),
         (5, 4, "too few to tell"),
+        (5, 12, "no clear change"),
         (0, 0, "too few to tell"),
         (None, 4, "not known"),
         (4, None, "not known"),

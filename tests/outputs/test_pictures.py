@@ -129,6 +129,7 @@ def test_one_ward_fills_the_frame(areas, wards):
     [
         "$\\frac{1}{0}$",
         "$unclosed",
+        "$\\nosuchcommand{$",
         "<b>&amp;</b>",
         "_hidden",
         "\u4e2d\u6587",

@@ -395,6 +395,19 @@ def test_a_crs_that_is_none_is_an_error(saved):
         read_boundaries(saved([square(0)]), crs="EPSG:0")
 
 
+def test_shapes_that_a_conversion_throws_off_the_earth_are_refused(saved):
+    shapes = [box(-2.6, 53.5, -2.5, 53.6), box(-2.6, 53.5, -2.5, 95.0)]
+    read = read_boundaries(saved(shapes, 4326))
+
+    assert read.table.index.tolist() == ["E05000001"]
+    assert reasons(read) == {3: "The area is outside the United Kingdom."}
+
+
+def test_a_crs_no_map_can_have_is_an_error(saved):
+    with pytest.raises(InputError, match=r"EGM2008 height, is not one of a map\. They look"):
+        read_boundaries(saved([square(0)]), crs="EPSG:3855")
+
+
 # --- how neighbours fit -------------------------------------------------------------------------
 
 

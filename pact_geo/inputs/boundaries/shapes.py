@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS
 
 from pact_geo.errors import InputError
 from pact_geo.inputs.rows import Rejections
+from pact_geo.inputs.rows.features import make_transformer
 from pact_geo.tables import CRS as GRID
 
 Shapes = NDArray[np.object_]
@@ -67,7 +68,7 @@ def prepare_shapes(
     left = rejections.accepted
     check_crs(geometry[left], crs, file)
     shapes = geometry.copy()
-    shapes[left], notes = _convert(shapely.force_2d(geometry[left]), crs)
+    shapes[left], notes = _convert(shapely.force_2d(geometry[left]), crs, file)
     bounds = shapely.bounds(shapes)
     lowest, highest = np.array(_SEA[:2] * 2), np.array(_SEA[2:] * 2)
     inside = ((bounds >= lowest) & (bounds <= highest)).all(axis=1)
@@ -90,6 +91,12 @@ def check_crs(geometry: Shapes, crs: CRS | None, file: str) -> None:
     if crs is None:
         raise InputError(
             "Its coordinates have no coordinate reference system.", file=file, remedy=remedy
+        )
+    if not (crs.is_geographic or crs.is_projected):
+        raise InputError(
+            f"Its coordinate reference system, {crs.name}, is not one of a map.",
+            file=file,
+            remedy=remedy,
         )
     degrees = bool(np.abs(box).max() <= 360)  # noqa: PLR2004 - no longitude is greater
     swapped = likely_crs(box[[1, 0, 3, 2]])
@@ -116,10 +123,10 @@ def likely_crs(box: NDArray[np.float64]) -> tuple[str, str] | None:
     return None
 
 
-def _convert(geometry: Shapes, crs: CRS | None) -> tuple[Shapes, list[str]]:
+def _convert(geometry: Shapes, crs: CRS | None, file: str) -> tuple[Shapes, list[str]]:
     if crs is None or crs == CRS.from_user_input(GRID) or crs.to_epsg(20) == 27700:  # noqa: PLR2004
         return geometry, []
-    transformer = Transformer.from_crs(crs, GRID, always_xy=True)
+    transformer = make_transformer(crs, GRID, file)
     shapes = shapely.transform(geometry, lambda xy: np.column_stack(transformer.transform(*xy.T)))
     return shapes, [CONVERSION_NOTE.format(crs=crs.name)]
 
@@ -133,8 +140,10 @@ def _repair(shapes: Shapes, rejections: Rejections) -> tuple[Shapes, NDArray[np.
     for position in np.flatnonzero(mixed):
         shapes[position] = _areal_part(shapes[position])
     broken |= mixed
-    rejections.add(usable & ~np.isin(shapely.get_type_id(shapes), _AREAS), NO_AREA)
-    rejections.add(usable & ~(shapely.area(shapes) > 0), NO_AREA)
+    areal = np.isin(shapely.get_type_id(shapes), _AREAS)
+    # Shapes refused before may hold what cannot be measured.
+    areal[usable] &= shapely.area(shapes[usable]) > 0
+    rejections.add(usable & ~areal, NO_AREA)
     return shapes, broken & rejections.accepted
 
 

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
+from pyproj.exceptions import CRSError, ProjError
 
 from pact_geo.errors import InputError
 from pact_geo.inputs.rows.sheets import cell_text
@@ -72,7 +72,7 @@ def read_features(
                 file=name,
                 remedy='Say which, for example crs="EPSG:27700".',
             )
-        notes += _add_points(frame, table.geometry, stated)
+        notes += _add_points(frame, table.geometry, stated, name)
     numbers = np.arange(2, 2 + len(frame), dtype="int64")
     return Rows(
         frame, numbers, name, sha256, rejected_table(name, [], [], []), len(frame), tuple(notes)
@@ -132,8 +132,9 @@ def _read_ogr(
             meta, table = pyogrio.read_arrow(copy, layer=chosen)
     except InputError:
         raise
-    except (RuntimeError, ValueError, OSError, pa.ArrowException) as e:
-        # Whatever a damaged file makes GDAL, pyogrio or pyarrow say.
+    except (RuntimeError, ValueError, OSError, NameError, pa.ArrowException) as e:
+        # Whatever a damaged file makes GDAL, pyogrio or pyarrow say; pyogrio 0.13 trips over a
+        # variable of its own where the CRS is spoilt.
         raise InputError(
             "It cannot be read as a map; it may be cut short.",
             file=name,
@@ -252,7 +253,25 @@ def _python_text(values: list[Any]) -> list[str | None]:
     return [None if value is None else cell_text(value) for value in values]
 
 
-def _add_points(frame: pd.DataFrame, geometry: Any, crs: CRS) -> list[str]:
+def make_transformer(source: CRS, target: int | str, name: str) -> Transformer:
+    """Prepare a conversion, x before y.
+
+    Raises
+    ------
+    InputError
+        If there is none between the two.
+    """
+    try:
+        return Transformer.from_crs(source, target, always_xy=True)
+    except ProjError as error:
+        raise InputError(
+            f"Its coordinate reference system, {source.name}, cannot be converted.",
+            file=name,
+            remedy='State the right one, for example crs="EPSG:27700".',
+        ) from error
+
+
+def _add_points(frame: pd.DataFrame, geometry: Any, crs: CRS, name: str) -> list[str]:
     there = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
     points = shapely.get_type_id(geometry) == 0
     shaped = there & ~points
@@ -262,7 +281,7 @@ def _add_points(frame: pd.DataFrame, geometry: Any, crs: CRS) -> list[str]:
     x[there], y[there] = shapely.get_x(spot[there]), shapely.get_y(spot[there])
     grid = crs.to_epsg() == 27700  # noqa: PLR2004 - the British National Grid
     if not grid and crs.to_epsg() not in (4326, 4258) and crs.to_authority() != ("OGC", "CRS84"):
-        x, y = Transformer.from_crs(crs, 4326, always_xy=True).transform(x, y)
+        x, y = make_transformer(crs, 4326, name).transform(x, y)
     names = ("geometry_easting", "geometry_northing") if grid else ("geometry_lon", "geometry_lat")
     for column, values in zip(names, (x, y), strict=True):
         frame[column] = pd.Series(

@@ -153,8 +153,8 @@ no real place has. Only British Transport Police, a national body, keeps its nam
 
 Wrong on purpose, as in real files:
 
-- Anti-social behaviour, and all rows of British Transport Police, have no Crime ID; about
-  three in ten rows of anti-social behaviour repeat another exactly.
+- Anti-social behaviour, and all rows of British Transport Police, have no Crime ID; over
+  a quarter of the rows of anti-social behaviour repeat another exactly.
 - {police.WITHOUT_LOCATION:.0%} of rows have no location.
 - {police.OUTSIDE:.0%} lie outside the borough, a few of them hundreds of kilometres away.
 - {police.WRONG_LSOA:.1%} name a small area the point is not in.

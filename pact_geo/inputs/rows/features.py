@@ -192,7 +192,7 @@ def _read_parquet(path: Path, name: str) -> tuple[pa.Table, NDArray[np.object_] 
 
     try:
         table = pq.read_table(path)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise InputError(
             "It cannot be read as Parquet; it may be cut short.",
             file=name,

@@ -158,7 +158,7 @@ def check_parquet(path: Path, name: str) -> None:
 
     try:
         about = pq.read_metadata(path)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise InputError(
             f"The Parquet file is damaged: {error}.", file=name, remedy="Export it again."
         ) from error

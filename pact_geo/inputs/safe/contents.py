@@ -81,7 +81,9 @@ def check_kml(path: Path, name: str) -> None:
     try:
         with path.open("rb") as file:
             parser.ParseFile(file)
-    except expat.ExpatError as error:
+    except UnsafeFileError:
+        raise
+    except (expat.ExpatError, LookupError, ValueError) as error:
         raise InputError(
             f"It is not readable XML: {error}.", file=name, remedy="Export it again."
         ) from error

@@ -371,6 +371,7 @@ def test_a_kill_while_writing_leaves_the_old_file(
 
     path = tmp_path / "a" / "file.json"
     write_whole(path, "the old")
+    assert [item.name for item in path.parent.iterdir()] == ["file.json"]
     monkeypatch.setattr(os, "fsync", killed)
     with pytest.raises(KeyboardInterrupt):
         write_whole(path, "the new")

@@ -411,7 +411,7 @@ def _borough_line(borough: Mapping[str, float]) -> list[Any]:
     words = f"Borough {number_words(borough['rate'])}"
     where = {"x": alt.XDatum(borough["rate"])}
     rule = alt.Chart(pd.DataFrame({"said": [words]})).mark_rule(
-        color=INK, strokeWidth=1.5, strokeDash=[5, 3]
+        color=INK, strokeWidth=1.5, strokeDash=[5, 3], description=words
     )
     text = alt.Chart(pd.DataFrame({"said": [words]})).mark_text(
         color=INK, align="left", dx=4, dy=-6, fontWeight="bold"

@@ -196,7 +196,14 @@ def make_places(place_id: ArrayLike, place_name: Any = None) -> Places:
 
 
 def normalise_postcodes(values: pd.Series[Any]) -> pd.Series[Any]:
-    """Write postcodes as the Royal Mail does, ``WN1 1AA``; what is no postcode becomes ``""``."""
+    """Write postcodes as the Royal Mail does; what is no postcode becomes empty.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> normalise_postcodes(pd.Series(["wn11aa", "the park"])).tolist()
+    ['WN1 1AA', '']
+    """
     plain = values.astype("str").fillna("").str.upper().str.replace(r"[\s.\-]+", "", regex=True)
     good = plain.str.fullmatch(_POSTCODE)
     spaced = plain.str.slice(0, -3) + " " + plain.str.slice(-3)

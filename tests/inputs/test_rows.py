@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import doctest
 import io
 import json
 from datetime import date, datetime
@@ -20,14 +21,17 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, box
 
 from pact_geo.errors import InputError, SchemaError
+from pact_geo.inputs import locations
 from pact_geo.inputs.rows import (
     Rejections,
     Rows,
     date_precision,
+    dates,
     find_column,
     parse_dates,
     read_rows,
     read_table_rows,
+    table,
 )
 from pact_geo.inputs.rows import read as reading
 from pact_geo.inputs.rows import text as cut
@@ -359,6 +363,9 @@ def test_whatever_is_written_is_read_back(write, table, separator, end, quoting)
 
     assert cells(rows) == kept
     assert rows.rows_read == len(kept)
+    careful = reading._read_carefully(text, separator, 1, named=False, name="a.csv")
+    assert cells(careful) == kept
+    assert careful.row_numbers.tolist() == rows.row_numbers.tolist()
 
 
 DAMAGES = st.sampled_from([",", '"', "\n", "\r", "\0", ";", "", '""', "\r\n", ",,", "é"])
@@ -735,3 +742,11 @@ def test_rows_that_do_not_add_up_are_refused():
         Rows(frame, np.array([2]), "a.csv", "", rows_read=5)
     with pytest.raises(SchemaError, match="Each row needs its number"):
         Rows(frame, np.array([2, 3]), "a.csv", "", rows_read=1)
+
+
+@pytest.mark.parametrize("module", [table, dates, locations])
+def test_the_examples_in_the_documentation_hold(module):
+    result = doctest.testmod(module)
+
+    assert result.attempted
+    assert not result.failed

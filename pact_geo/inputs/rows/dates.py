@@ -60,6 +60,13 @@ def parse_dates(values: pd.Series[Any]) -> tuple[pd.Series[Any], NDArray[np.bool
         The dates (``datetime64[s]``, index of ``values``), and a mask of the cells that hold
         something that is no date. An empty cell is missing, and not in the mask. A date in
         American order (``03/25/2025``) is no date: guessing would turn others round silently.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> dates, bad = parse_dates(pd.Series(["03/04/2025", "Mar 2025", "soon"]))
+    >>> [str(date.date()) for date in dates[:2]], bad.tolist()
+    (['2025-04-03', '2025-03-01'], [False, False, True])
     """
     codes, distinct = pd.factorize(values.astype("str").str.strip())
     stamps = np.full(len(distinct) + 1, np.datetime64("NaT", "s"), dtype="datetime64[s]")

@@ -149,8 +149,12 @@ def _as_json(values: dict[Any, Any]) -> str:
 def find_column(columns: Iterable[str], *candidates: str) -> str | None:
     """Find the first candidate among ``columns``, ignoring case, spaces, dots, underscores.
 
-    ``find_column(frame.columns, "Crime type")`` finds ``Crime.type`` and ``crime_type``.
     Returns the column's own name, or None.
+
+    Examples
+    --------
+    >>> find_column(["Month", "Crime.type"], "category", "Crime type")
+    'Crime.type'
     """
     named: dict[str, str] = {}
     for column in columns:

@@ -18,9 +18,9 @@ from pact_geo.demo.people import (
     write_population,
     write_postcodes,
 )
-from pact_geo.demo.planting import plant_areas
+from pact_geo.demo.planting import Planted, plant_areas
 from pact_geo.demo.police import write_police
-from pact_geo.demo.streets import lay_streets
+from pact_geo.demo.streets import SnapPoints, lay_streets
 from pact_geo.demo.survey import ask_residents
 from pact_geo.demo.truth import write_truth
 from pact_geo.demo.wards import BOROUGH, BOROUGH_CODE, FILE_NAME, FORCE, wards_geojson
@@ -93,26 +93,28 @@ def write_demo(folder: Path | str, *, seed: int = 1, progress: Progress | None =
     names = StreetNames(_stream(seed, 0))
     streets = _stream(seed, _STREETS)
     points, planted = plant_areas(lay_streets(streets, names), names, streets)
-    wards = target / FILE_NAME
-    wards.write_bytes(wards_geojson().encode())
     say(0.15, "Writing police files")
     happenings = draw_happenings(points, planted, _stream(seed, _CRIME))
     write_police(target / "police", points, planted, happenings, _stream(seed, _POLICE), seed=seed)
-    say(0.8, "Writing complaints")
-    complained = write_complaints(target, points, planted, _stream(seed, _COMPLAINTS))
-    say(0.9, "Writing surveys")
+    say(0.8, "Writing complaints, surveys and figures")
+    files = _write_rest(target, points, planted, seed)
+    say(1.0, "Wrote the demo borough")
+    return files
+
+
+def _write_rest(
+    target: Path, points: SnapPoints, planted: tuple[Planted, ...], seed: int
+) -> DemoFiles:
     residents = ask_residents(points, planted, _stream(seed, _SURVEY))
     doors, doors_mapping = write_doors(target, residents, seed=seed)
     events, events_mapping = write_events(
         target, residents, list_postcodes(points), _stream(seed, _EVENTS)
     )
-    readme = target / "README.md"
-    readme.write_bytes(_readme(seed).encode())
-    files = DemoFiles(
+    return DemoFiles(
         folder=target,
-        wards=wards,
+        wards=_write(target / FILE_NAME, wards_geojson()),
         police=target / "police",
-        complaints=complained,
+        complaints=write_complaints(target, points, planted, _stream(seed, _COMPLAINTS)),
         door_knocking=doors,
         door_knocking_mapping=doors_mapping,
         events=events,
@@ -121,10 +123,13 @@ def write_demo(folder: Path | str, *, seed: int = 1, progress: Progress | None =
         deprivation=write_deprivation(target),
         postcodes=write_postcodes(target, points),
         truth=write_truth(target, planted),
-        readme=readme,
+        readme=_write(target / "README.md", _readme(seed)),
     )
-    say(1.0, "Wrote the demo borough")
-    return files
+
+
+def _write(path: Path, text: str) -> Path:
+    path.write_bytes(text.encode())
+    return path
 
 
 def _stream(seed: int, part: int) -> np.random.Generator:

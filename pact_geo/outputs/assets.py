@@ -277,15 +277,11 @@ def _from_npm(package: Package) -> Files:
 
 def _from_address(package: Package, client: WebClient | None) -> Files:
     base = _folium_address()
-    web = client or WebClient(attempts=3, timeout=20.0, largest=_LARGEST_FILE)
-    try:
+    with client or WebClient(attempts=3, timeout=20.0, largest=_LARGEST_FILE) as web:
         files = {
             name: web.get_bytes(f"{base}{package.name}@{package.version}/{package.inside}{name}")
             for name in package.files
         }
-    finally:
-        if client is None:
-            web.close()
     for name, content in files.items():
         if hashlib.sha256(content).hexdigest() != package.files[name]:
             raise UnsafeFileError(f"It sent a {name} that is not the one expected.")

@@ -123,8 +123,7 @@ def fetch_boundaries(
             remedy=f"Choose {' or '.join(_KINDS)}, or download the file from the portal.",
         )
     tell = progress or (lambda _done, _doing: None)
-    web = client or WebClient()
-    try:
+    with client or WebClient() as web:
         tell(0.0, "Asking which boundaries there are")
         chosen, layer = _choose(web, base_url.rstrip("/"), area_type, vintage)
         path = Path(folder) / f"{_KINDS[area_type].plural}-{code}-{chosen.vintage}.geojson"
@@ -134,9 +133,6 @@ def fetch_boundaries(
             features = _features(web, layer, where, authority=code, name=chosen.name, tell=tell)
             write_whole(path, _geojson(features, chosen, layer))
         tell(1.0, f"{path.name} is here")
-    finally:
-        if client is None:
-            web.close()
     return path
 
 

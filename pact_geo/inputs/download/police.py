@@ -114,27 +114,15 @@ def fetch_police(
     code = check_authority(authority)
     wanted = _list_months(start, end)
     outlines = outline_wards(_wards_of(wards, code))
-    for ward in outlines.codes:
-        safe_name(ward)
-    web = client or WebClient()
-    job = _Job(
-        web=web,
-        base_url=base_url.rstrip("/"),
-        folder=Path(folder),
-        code=code,
-        outlines=outlines,
-        tell=progress or (lambda _done, _doing: None),
-    )
-    try:
-        job.tell(0.0, "Asking which months there are")
+    tell = progress or (lambda _done, _doing: None)
+    with client or WebClient() as web:
+        job = _Job(web, base_url.rstrip("/"), Path(folder), code, outlines, tell)
+        tell(0.0, "Asking which months there are")
         span = job.find_months(wanted)
         force = job.find_force()
         if archive:
             return job.fetch_archives(span, force, archive_url)
         return job.fetch_wards(span, force)
-    finally:
-        if client is None:
-            web.close()
 
 
 @dataclass(frozen=True)
@@ -279,6 +267,8 @@ def _list_months(start: str | pd.Period, end: str | pd.Period) -> tuple[str, ...
 
 def _wards_of(wards: Boundaries, code: str) -> Boundaries:
     """Keep the wards of the authority; wards that name no authority are taken as its own."""
+    for ward in wards.index:
+        safe_name(str(ward))
     named = wards["authority_code"]
     if named.isna().all():
         return wards

@@ -35,8 +35,10 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "analysis.survey": ["measure_answers", "rank_concerns"],
         "analysis.trend": ["compare_years", "count_months"],
         "analysis.wards": ["assign_areas", "assign_wards", "count_incidents", "merge_places"],
+        "outputs.disclosure": ["for_public"],
         "outputs.exports": ["write_csv", "write_excel", "write_geopackage"],
         "outputs.maps": ["draw_areas", "draw_wards"],
+        "outputs.pictures": ["draw_areas_picture", "draw_wards_picture", "write_picture"],
         "demo": ["demo_wards", "write_demo"],
     },
 )

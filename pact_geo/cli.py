@@ -199,12 +199,15 @@ def fetch_police(
     first: Annotated[str, typer.Option("--from", help="First month, such as 2023-11.")],
     last: Annotated[str, typer.Option("--to", help="Last month, such as 2026-10.")],
     workspace: Folder = DEFAULT,
+    archive: Annotated[
+        bool, typer.Option(help="Take the whole country's archive, nearly 2 GB.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Download incidents ward by ward from the police.uk API and load them; may be resumed."""
     with _progress() as report:
         receipts, notes = services.fetch_police(
-            workspace, authority, first=first, last=last, progress=report
+            workspace, authority, first=first, last=last, archive=archive, progress=report
         )
     for note in notes:
         _err.print(note)

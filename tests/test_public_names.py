@@ -10,7 +10,7 @@ import pytest
 
 import pact_geo as pg
 
-APP_NAMES = {"draw_areas", "draw_wards", "write_excel", "write_csv", "write_geopackage"}
+APP_NAMES = {"draw_areas", "draw_wards"}
 
 
 @pytest.mark.parametrize("name", sorted(pg.__all__))

@@ -33,7 +33,7 @@ _SAID = {
 def show_area(ranking: Ranking, area_id: int) -> None:
     """Show one area of a ranking beside the map."""
     area = ranking.areas.loc[area_id].to_dict()
-    st.subheader(f"{area['rank']}. {area['name']}", anchor=False)
+    st.header(f"{area['rank']}. {area['name']}", anchor=False)
     st.html(facts_html(_facts(area, ranking)))
     bars = "".join(
         bar_html(part.capitalize(), float(area[column]), f"{float(area[column]):.2f}")
@@ -87,12 +87,13 @@ def _residents(area: Mapping[Hashable, Any]) -> str:
 
 
 def months_of(ranking: Ranking, area: Mapping[Hashable, Any]) -> pd.Series[Any]:
-    """Count the reports of one area by month; missing where a month was not reported."""
-    inside = ranking.incidents["place_id"].isin(list(area["place_ids"]))
+    """Count the reports of one area by month, history included; missing where not reported."""
+    history = ranking.history
+    inside = history.incidents["place_id"].isin(list(area["place_ids"]))
     counts = count_months(
-        ranking.incidents[inside.to_numpy()],
-        usable_months=ranking.chosen.common_months,
-        months=pd.period_range(ranking.chosen.months.min(), ranking.chosen.months.max(), freq="M"),
+        history.incidents[inside.to_numpy()],
+        usable_months=history.common_months,
+        months=pd.period_range(history.months.min(), history.months.max(), freq="M"),
     )
     return counts.iloc[:, 0]
 

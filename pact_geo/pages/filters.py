@@ -7,6 +7,7 @@ import streamlit as st
 
 from pact_geo.outputs.sentences import month_words
 from pact_geo.services import Borough, Selection
+from pact_geo.services.borough import window_of
 
 FIRST, LAST, CATEGORY, SOURCE, WARD = "from", "to", "category", "source", "ward"
 UNREPORTED = "unreported"
@@ -69,19 +70,21 @@ def _choose_months(borough: Borough) -> tuple[str | None, str | None]:
     months = [str(month) for month in borough.coverage.months]
     if not months:
         return None, None
+    usual = months.index(str(window_of(borough, Selection())[0]))
     left, right = st.columns(2)
     with left:
-        first = st.selectbox("From", months, format_func=_short, key=FIRST, bind="query-params")
+        first = st.selectbox(
+            "From", months, index=usual, format_func=_short, key=FIRST, bind="query-params"
+        )
     with right:
         last = st.selectbox(
             "To", months, index=len(months) - 1, format_func=_short, key=LAST, bind="query-params"
         )
-    first, last = first or months[0], last or months[-1]
+    first, last = first or months[usual], last or months[-1]
     if first > last:
         st.info("The months were the wrong way round and have been swapped.")
         first, last = last, first
-    whole = (first, last) == (months[0], months[-1])
-    return (None, None) if whole else (first, last)
+    return first, last
 
 
 def _short(month: str) -> str:

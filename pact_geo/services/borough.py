@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -32,13 +32,17 @@ from pact_geo.tables import (
 )
 from pact_geo.workspace import ImportRecord, Workspace
 
+YEAR = 12
+
 
 @dataclass(frozen=True)
 class Selection:
-    """What a person chose to look at; everything when nothing is chosen.
+    """What a person chose to look at; the last twelve months of everything when nothing is.
 
-    Months are written ``2026-11``. ``include_unreported`` takes in months that a force did
-    not report in full, which are otherwise left out of every figure.
+    Months are written ``2026-11``. Twelve months, so that an area that quietened two years ago
+    does not stand before one that is rising now, and every season counts once.
+    ``include_unreported`` takes in months that a force did not report in full, which are
+    otherwise left out of every figure.
     """
 
     first_month: str | None = None
@@ -283,7 +287,8 @@ def choose_incidents(borough: Borough, selection: Selection) -> Chosen:
             "No ward boundaries are loaded.",
             remedy="Load them on the Data page, or with 'pact import boundaries FILE'.",
         )
-    asked = _asked(borough.incidents, selection)
+    first, last = window_of(borough, selection)
+    asked = _asked(borough.incidents, selection, first, last)
     reported = pd.Series(True, index=asked.index)
     if not selection.include_unreported:
         reported = _reported(asked, borough.coverage)
@@ -294,7 +299,7 @@ def choose_incidents(borough: Borough, selection: Selection) -> Chosen:
     within = borough.places["ward_code"].notna()
     if selection.ward:
         within &= borough.places["ward_code"] == selection.ward
-    some, every = _months(asked["source"].unique(), borough.coverage, selection)
+    some, every = _months(asked["source"].unique(), borough.coverage, selection, first, last)
     return Chosen(
         incidents=as_incidents(used[inside.to_numpy()]),
         places=as_places(borough.places[within.to_numpy()]),
@@ -304,6 +309,23 @@ def choose_incidents(borough: Borough, selection: Selection) -> Chosen:
         without_place=int((used["place_id"].isna() & _ours(used, borough.coverage)).sum()),
         outside=int((used["place_id"].notna() & located.isna()).sum()),
     )
+
+
+def window_of(borough: Borough, selection: Selection) -> tuple[pd.Period, pd.Period]:
+    """Give the first and last month a selection looks at."""
+    months = borough.coverage.months
+    if not len(months):
+        return pd.Period("1970-01", "M"), pd.Period("1970-01", "M")
+    last = pd.Period(selection.last_month, "M") if selection.last_month else months.max()
+    if selection.first_month:
+        return pd.Period(selection.first_month, "M"), last
+    return max(months.min(), last - (YEAR - 1)), last
+
+
+def with_history(borough: Borough, selection: Selection) -> Selection:
+    """Widen a selection to every month before its last, for trends and comparisons of years."""
+    months = borough.coverage.months
+    return replace(selection, first_month=str(months.min()) if len(months) else None)
 
 
 def choose_concerns(borough: Borough, selection: Selection) -> Concerns:
@@ -319,12 +341,10 @@ def choose_concerns(borough: Borough, selection: Selection) -> Concerns:
     return as_concerns(concerns)
 
 
-def _asked(incidents: Incidents, selection: Selection) -> pd.DataFrame:
-    keep = pd.Series(True, index=incidents.index)
-    if selection.first_month:
-        keep &= incidents["month"] >= pd.Period(selection.first_month, "M")
-    if selection.last_month:
-        keep &= incidents["month"] <= pd.Period(selection.last_month, "M")
+def _asked(
+    incidents: Incidents, selection: Selection, first: pd.Period, last: pd.Period
+) -> pd.DataFrame:
+    keep = (incidents["month"] >= first) & (incidents["month"] <= last)
     if selection.categories:
         keep &= incidents["category"].isin(selection.categories)
     if selection.sources:
@@ -347,7 +367,11 @@ def _ours(incidents: pd.DataFrame, coverage: Coverage) -> pd.Series[bool]:
 
 
 def _months(
-    sources: Iterable[str], coverage: Coverage, selection: Selection
+    sources: Iterable[str],
+    coverage: Coverage,
+    selection: Selection,
+    first: pd.Period,
+    last: pd.Period,
 ) -> tuple[pd.PeriodIndex, pd.PeriodIndex]:
     """Give the months that some, and that all, of the sources reported in full."""
     some = every = coverage.months
@@ -355,8 +379,6 @@ def _months(
         known = [coverage.usable_by_source[source] for source in sources]
         some = coverage.months[[any(month in one for one in known) for month in some]]
         every = coverage.months[[all(month in one for one in known) for month in every]]
-    first = pd.Period(selection.first_month or coverage.months.min(), "M")
-    last = pd.Period(selection.last_month or coverage.months.max(), "M")
     return (
         some[(some >= first) & (some <= last)],
         every[(every >= first) & (every <= last)],

@@ -19,6 +19,7 @@ from pact_geo.services.borough import (
     caveats,
     choose_incidents,
     describe,
+    with_history,
 )
 from pact_geo.tables import Boundaries, as_incidents
 
@@ -68,11 +69,13 @@ def compare(
     incidents = as_incidents(chosen.incidents[chosen.incidents["month"].isin(months)])
     people = population_of(borough, denominator)
     counts = count_incidents(incidents, borough.places, by="ward_code")
-    span = max(len(months), 1)
-    table = compare_wards(counts, people, months=span, of=DENOMINATORS[denominator], wards=codes)
+    table = compare_wards(
+        counts, people, months=len(months), of=DENOMINATORS[denominator], wards=codes
+    )
+    history = choose_incidents(borough, with_history(borough, selection))
     changed = compare_years(
-        chosen.incidents,
-        usable_months=months,
+        history.incidents,
+        usable_months=history.common_months,
         by="ward_code",
         places=borough.places,
         groups=codes,
@@ -81,9 +84,9 @@ def compare(
     table.insert(0, "area_name", borough.wards["area_name"].reindex(table.index))
     return Comparison(
         table=table,
-        borough=measure_borough(counts, people, months=span),
+        borough=measure_borough(counts, people, months=len(months)),
         survey=_survey(borough, codes),
-        rate=rate_name(of=DENOMINATORS[denominator], months=span),
+        rate=rate_name(of=DENOMINATORS[denominator], months=len(months)),
         wards=borough.wards,
         caveats=(*caveats(borough, chosen), *_say_missing(borough, denominator, people)),
         provenance=describe(borough, selection, chosen),

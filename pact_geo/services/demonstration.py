@@ -13,6 +13,7 @@ from pact_geo.tables import Progress
 from pact_geo.workspace import Workspace
 
 RAW_FILES = "raw"
+LICENCE = "An invented borough: nothing in it is about a real place or person."
 
 
 def build_demo(folder: Path | str, *, seed: int = 1, progress: Progress | None = None) -> Workspace:
@@ -52,7 +53,7 @@ def build_demo(folder: Path | str, *, seed: int = 1, progress: Progress | None =
     )
     for number, (kind, file, options) in enumerate(loads):
         say(0.3 + 0.7 * number / len(loads), f"Loading {file.name}")
-        import_files(workspace, kind, [file], options=options)
+        import_files(workspace, kind, [file], licence=LICENCE, options=options)
     workspace.change_setting("borough", "name", files.borough)
     workspace.change_setting("borough", "authority_code", files.authority_code)
     workspace.change_setting("borough", "force", files.force)

@@ -39,13 +39,24 @@ def fetch_police(
     *,
     first: str,
     last: str,
+    archive: bool = False,
     base_url: str = download.POLICE_API,
+    archive_url: str = download.ARCHIVE,
     progress: Progress | None = None,
 ) -> tuple[list[Receipt], tuple[str, ...]]:
-    """Download incidents ward by ward from the police.uk API and load them.
+    """Download incidents of an authority's wards from police.uk and load them.
 
     The wards of the authority must be loaded. Run again, it goes on where it stopped. Where the
     borough's own force is not set yet, it becomes the force police.uk names for these wards.
+
+    Parameters
+    ----------
+    first, last
+        Months, such as ``2025-12``.
+    archive
+        Download the archive of the whole country (nearly two gigabytes) in place of asking
+        ward by ward, and read the files of the borough's own force and of British Transport
+        Police from it.
 
     Returns
     -------
@@ -53,20 +64,31 @@ def fetch_police(
         The receipts, and in plain sentences what there was not.
     """
     workspace = Workspace(folder)
+    report = progress or (lambda _share, _doing: None)
     fetched = download.fetch_police(
         authority,
         workspace.folder / DOWNLOADS,
         wards=open_borough(workspace).wards,
         start=first,
         end=last,
+        archive=archive,
         base_url=base_url,
-        progress=progress,
+        archive_url=archive_url,
+        progress=lambda share, doing: report(share * 0.8, doing),
     )
     if fetched.force_name and not workspace.settings.borough.force:
         workspace.change_setting("borough", "force", fetched.force_name)
     # The API does not name the force on its rows; without it they would not match the CSV files.
-    options = {"reported_by": fetched.force_name}
+    options = (
+        {"forces": tuple(force for force in (fetched.force, "btp") if force)}
+        if archive
+        else {"reported_by": fetched.force_name}
+    )
     receipts = import_files(
-        workspace, "incidents", [fetched.path], options=options, progress=progress
+        workspace,
+        "incidents",
+        [fetched.path],
+        options=options,
+        progress=lambda share, doing: report(0.8 + share * 0.2, doing),
     )
     return receipts, fetched.notes

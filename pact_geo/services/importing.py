@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,7 @@ def import_files(
     files: Sequence[Path | str],
     *,
     names: Sequence[str] | None = None,
+    licence: str | None = None,
     options: Mapping[str, Any] | None = None,
     progress: Progress | None = None,
 ) -> list[Receipt]:
@@ -55,6 +56,8 @@ def import_files(
         Paths of files, or of folders where the reader takes one.
     names
         What people call the files, where the path is a temporary one.
+    licence
+        Under what licence the files are, where it is not the publisher's usual one.
     options
         Passed to the reader: ``authority`` for boundaries, ``mapping`` for responses, ...
     progress
@@ -75,7 +78,11 @@ def import_files(
         path = Path(file)
         name = names[number] if names else path.name
         part = _part_of(progress, number, len(files))
-        receipts.append(_import_one(workspace, kind, path, name, options=options, progress=part))
+        receipts.append(
+            _import_one(
+                workspace, kind, path, name, licence=licence, options=options, progress=part
+            )
+        )
     if progress:
         progress(1.0, "Done")
     return receipts
@@ -100,6 +107,7 @@ def _import_one(
     path: Path,
     name: str,
     *,
+    licence: str | None,
     options: Mapping[str, Any],
     progress: Progress,
 ) -> Receipt:
@@ -111,6 +119,8 @@ def _import_one(
         if record.id == import_id:
             return Receipt(record, already=True, rejected=workspace.rejected(import_id))
     result, tables = _READERS[kind](workspace, path, name, options, progress)
+    if licence is not None:
+        result = replace(result, licence=licence)
     progress(0.95, f"Saving {name}")
     record = workspace.add_import(
         import_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +16,6 @@ from pact_geo.services.ranking import Ranking, rank_areas
 from pact_geo.tables import Boundaries, Progress
 
 MOST_AREAS = 10
-_YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,11 @@ def panel_view(
     months = len(ranking.chosen.common_months)
     smallest = borough.settings.disclosure.smallest_count
     sentences = tuple(
-        sentence_of(ranking.areas.loc[area_id], months=months, smallest_count=smallest)
+        sentence_of(
+            {**ranking.areas.loc[area_id], **public.loc[area_id]},
+            months=months,
+            smallest_count=smallest,
+        )
         for area_id in public.index
     )
     return PanelView(
@@ -75,18 +79,21 @@ def public_areas(ranking: Ranking) -> gpd.GeoDataFrame:
     )
 
 
-def sentence_of(area: pd.Series[Any], *, months: int, smallest_count: int) -> str:
-    """Say one ranked area in the words a panel reads; ``months`` is how long its data run."""
+def sentence_of(area: Mapping[Hashable, Any], *, months: int, smallest_count: int) -> str:
+    """Say one area in the words a panel reads; ``months`` is how long its data run.
+
+    What the public may see goes before what the ranking knows: counts may be words.
+    """
     has_year = pd.notna(area["last_year"])
     return describe_area(
         area["top_categories"],
         area["last_year"] if has_year else area["incidents"],
-        months=_YEAR if has_year else months,
+        months=int(area["months_compared"]) if has_year else months,
         before=area["year_before"],
         verdict=area["change"],
         residents=area["residents"],
         evidence=area["evidence"],
-        found=(area["found"], area["refits"]) if pd.notna(area["found"]) else None,
+        found=(area["found"], area["refits"]) if pd.notna(area.get("found")) else None,
         one_location=area["one_location"],
         smallest_count=smallest_count,
     )

@@ -15,6 +15,8 @@ from pact_geo.services.borough import (
     caveats,
     choose_incidents,
     describe,
+    window_of,
+    with_history,
 )
 from pact_geo.services.comparison import Comparison, compare, rated_questions
 from pact_geo.services.ranking import Ranking, rank_areas
@@ -30,7 +32,7 @@ class WardProfile:
     people
         The ward's indicators: value, date and source by name.
     trend
-        Incidents by month, missing where a month was not reported.
+        Incidents by month from the first there is, missing where a month was not reported.
     themes
         Incidents by category: last twelve months, the same months before, and the verdict.
     concerns
@@ -70,6 +72,7 @@ def profile_ward(
     """Gather what is known about one ward."""
     selection = replace(selection or Selection(), ward=ward_code)
     chosen = choose_incidents(borough, selection)
+    history = choose_incidents(borough, with_history(borough, selection))
     asked = borough.responses[borough.responses["ward_code"] == ward_code]
     ranking = rank_areas(borough, selection, progress=progress)
     return WardProfile(
@@ -77,12 +80,12 @@ def profile_ward(
         name=borough.ward_names[ward_code],
         people=_people(borough, ward_code),
         trend=count_months(
-            chosen.incidents,
-            usable_months=chosen.common_months,
+            history.incidents,
+            usable_months=history.common_months,
             months=_listed_months(borough, selection),
         ),
         themes=compare_years(
-            chosen.incidents, usable_months=chosen.common_months, by="category"
+            history.incidents, usable_months=history.common_months, by="category"
         ).sort_values("now", ascending=False),
         concerns=_concerns(borough, ward_code),
         answers=_answers(borough, ward_code),
@@ -96,10 +99,10 @@ def profile_ward(
 
 
 def _listed_months(borough: Borough, selection: Selection) -> pd.PeriodIndex:
+    """List every month up to the last that is looked at."""
     months = borough.coverage.months
-    first, last = selection.first_month, selection.last_month
-    keep = (months >= pd.Period(first, "M")) if first else months.notna()
-    return months[keep & (months <= pd.Period(last, "M"))] if last else months[keep]
+    _, last = window_of(borough, selection)
+    return months[months <= last]
 
 
 def _people(borough: Borough, ward_code: str) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from pact_geo.services.borough import (
     choose_concerns,
     choose_incidents,
     describe,
+    with_history,
 )
 from pact_geo.settings import HotspotSettings, PriorityWeights
 from pact_geo.tables import (
@@ -38,14 +39,17 @@ class Ranking:
 
     ``areas`` has, beside the columns of PriorityAreas, ``found`` and ``refits`` (in how many of
     how many refits the area came back), ``rank_low`` and ``rank_high`` (its likely range), and
-    ``last_year``, ``year_before`` and ``change`` (incidents, and what may be said of them).
-    ``caveats`` are for everybody, ``notes`` for the analyst.
+    ``last_year``, ``year_before`` and ``change`` (incidents of the last twelve months and of the
+    same months before, and what may be said of them) with ``months_compared``. ``chosen`` is
+    what was ranked, ``history`` the same with every month before. ``caveats`` are for
+    everybody, ``notes`` for the analyst.
     """
 
     borough: Borough
     selection: Selection
     areas: PriorityAreas
     chosen: Chosen
+    history: Chosen
     concerns: Concerns
     hotspots: HotspotSettings
     weights: PriorityWeights
@@ -104,6 +108,7 @@ def rank_areas(
     report = progress or (lambda _share, _doing: None)
     report(0.0, "Choosing incidents")
     chosen = choose_incidents(borough, selection)
+    history = choose_incidents(borough, with_history(borough, selection))
     concerns = choose_concerns(borough, selection)
     report(0.1, "Finding areas")
     finding = {key: value for key, value in asdict(hotspots).items() if key != "min_residents"}
@@ -121,7 +126,7 @@ def rank_areas(
         min_residents=hotspots.min_residents,
     )
     notes = tuple(areas.attrs.get("notes", ()))
-    areas = _with_change(areas, chosen)
+    areas = _with_change(areas, history)
     if refits:
         stability = estimate_stability(
             chosen.places,
@@ -144,6 +149,7 @@ def rank_areas(
         selection=selection,
         areas=areas,
         chosen=chosen,
+        history=history,
         concerns=concerns,
         hotspots=hotspots,
         weights=weights,
@@ -172,20 +178,23 @@ def change_hotspots(
     )
 
 
-def _with_change(areas: PriorityAreas, chosen: Chosen) -> PriorityAreas:
+def _with_change(areas: PriorityAreas, history: Chosen) -> PriorityAreas:
     """Add the incidents of the last twelve months, of the same months before, and the verdict."""
     area_of = pd.Series(
         {place: area for area, places in areas["place_ids"].items() for place in places},
         dtype="Int64",
     )
     changed = compare_years(
-        chosen.incidents,
-        usable_months=chosen.common_months,
-        by=chosen.incidents["place_id"].map(area_of),
+        history.incidents,
+        usable_months=history.common_months,
+        by=history.incidents["place_id"].map(area_of),
         groups=list(areas.index),
     )
     return as_priority_areas(
         areas.assign(
-            last_year=changed["now"], year_before=changed["before"], change=changed["verdict"]
+            last_year=changed["now"],
+            year_before=changed["before"],
+            change=changed["verdict"],
+            months_compared=changed["months"],
         )
     )

@@ -106,9 +106,10 @@ def test_a_half_reported_month_is_left_out_unless_asked_for(
     demo_borough: services.Borough,
 ) -> None:
     half = pd.Period("2025-03", "M")
-    usual = choose_incidents(demo_borough, Selection(sources=("police.uk",)))
+    usual = choose_incidents(demo_borough, Selection(first_month="2023-12", sources=("police.uk",)))
     asked = choose_incidents(
-        demo_borough, Selection(sources=("police.uk",), include_unreported=True)
+        demo_borough,
+        Selection(first_month="2023-12", sources=("police.uk",), include_unreported=True),
     )
 
     assert half not in usual.months
@@ -121,7 +122,9 @@ def test_a_half_reported_month_is_left_out_unless_asked_for(
 def test_the_half_reported_month_of_the_police_leaves_the_complaints_alone(
     demo_borough: services.Borough,
 ) -> None:
-    chosen = choose_incidents(demo_borough, Selection(sources=("council complaints",)))
+    chosen = choose_incidents(
+        demo_borough, Selection(first_month="2023-12", sources=("council complaints",))
+    )
 
     assert pd.Period("2025-03", "M") in set(chosen.incidents["month"])
     assert pd.Period("2025-03", "M") in chosen.common_months
@@ -130,14 +133,16 @@ def test_the_half_reported_month_of_the_police_leaves_the_complaints_alone(
 def test_every_incident_asked_for_is_inside_or_counted_as_left_out(
     demo_borough: services.Borough,
 ) -> None:
-    chosen = choose_incidents(demo_borough, Selection(include_unreported=True))
+    chosen = choose_incidents(
+        demo_borough, Selection(first_month="2023-12", include_unreported=True)
+    )
 
     counted = len(chosen.incidents) + chosen.outside + chosen.without_place
     assert counted == len(demo_borough.incidents)
 
 
 def test_the_caveats_say_what_was_left_out(demo_borough: services.Borough) -> None:
-    chosen = choose_incidents(demo_borough, Selection())
+    chosen = choose_incidents(demo_borough, Selection(first_month="2023-12"))
     said = " ".join(caveats(demo_borough, chosen))
 
     assert "March 2025" in said
@@ -183,3 +188,17 @@ def test_a_ward_may_be_named(demo_borough: services.Borough) -> None:
     code, name = next(iter(demo_borough.ward_names.items()))
 
     assert services.make_selection(demo_borough, ward=name.upper()).ward == code
+
+
+def test_without_a_choice_the_last_twelve_months_count(demo_borough: services.Borough) -> None:
+    chosen = choose_incidents(demo_borough, Selection())
+
+    assert list(chosen.months.astype(str)[[0, -1]]) == ["2025-12", "2026-11"]
+    assert chosen.incidents["month"].min() == pd.Period("2025-12", "M")
+
+
+def test_a_licence_may_be_said_for_files_of_ones_own(workspace: Workspace, tmp_path: Path) -> None:
+    path = write_month(tmp_path, "2026-01", [("a1", "")])
+    (receipt,) = import_files(workspace, "incidents", [path], licence="Ours alone.")
+
+    assert receipt.record.summary["licence"] == "Ours alone."

@@ -30,11 +30,13 @@ def test_the_change_of_an_area_counts_its_own_incidents_in_paired_months(
     ranking: Ranking,
 ) -> None:
     area = ranking.areas.iloc[0]
-    months = ranking.chosen.common_months
+    months = ranking.history.common_months
     last = pd.period_range(end=months.max(), periods=12, freq="M")
     paired = last[last.isin(months) & (last - 12).isin(months)]
-    own = ranking.incidents[ranking.incidents["place_id"].isin(area["place_ids"])]
+    incidents = ranking.history.incidents
+    own = incidents[incidents["place_id"].isin(area["place_ids"])]
 
+    assert area["months_compared"] == len(paired) == 11  # March 2025 has no March to compare
     assert area["last_year"] == own["month"].isin(paired).sum()
     assert area["year_before"] == own["month"].isin(paired - 12).sum()
 
@@ -51,11 +53,18 @@ def test_progress_begins_at_nothing_and_ends_at_all(demo_borough: Borough) -> No
 def test_wards_are_compared_per_thousand_residents(demo_borough: Borough) -> None:
     compared = services.compare(demo_borough)
     row = compared.table.iloc[0]
-    months = 35  # 36 months, one of them half reported
+
+    assert compared.rate == "per 1,000 residents a year"
+    assert row["rate"] == pytest.approx(row["count"] / row["population"] * 1000)
+    assert (compared.table["low"] < compared.table["rate"]).all()
+
+
+def test_rates_of_other_spans_are_a_year_too(demo_borough: Borough) -> None:
+    compared = services.compare(demo_borough, services.Selection(first_month="2023-12"))
+    row = compared.table.iloc[0]
 
     assert compared.rate == "per 1,000 residents a year, from 35 months"
-    assert row["rate"] == pytest.approx(row["count"] / row["population"] * 1000 * 12 / months)
-    assert (compared.table["low"] < compared.table["rate"]).all()
+    assert row["rate"] == pytest.approx(row["count"] / row["population"] * 1000 * 12 / 35)
 
 
 def test_households_are_another_denominator(demo_borough: Borough) -> None:

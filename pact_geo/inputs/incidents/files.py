@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pact_geo.errors import InputError
 from pact_geo.inputs.incidents.police import FORCES
-from pact_geo.inputs.safe import Kind, check_file, unpack
+from pact_geo.inputs.safe import Kind, Limits, check_file, unpack
 from pact_geo.inputs.wording import listed, tally
 
 _NAME = re.compile(
@@ -22,6 +22,8 @@ _KINDS = (
     Kind.CSV, Kind.EXCEL, Kind.GEOJSON, Kind.GEOPACKAGE, Kind.PARQUET, Kind.FLATGEOBUF,
     Kind.JSON, Kind.ZIP,
 )  # fmt: skip
+# The archive of the whole country: 36 months are nearly 2 GB packed and 8 to 9 GB unpacked.
+_LIMITS = Limits(total_bytes=16 * 2**30)
 _SUFFIXES = (
     ".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".geojson", ".json", ".gpkg",
     ".parquet", ".geoparquet", ".fgb", ".zip",
@@ -105,7 +107,9 @@ def _list_files(path: Path, name: str, stack: ExitStack) -> Iterator[SourceFile]
         return
     kind = check_file(path, kinds=_KINDS, name=name)
     if kind == Kind.ZIP:
-        yield from _list_folder(stack.enter_context(unpack(path, name=name)), stack, prefix="")
+        yield from _list_folder(
+            stack.enter_context(unpack(path, limits=_LIMITS, name=name)), stack, prefix=""
+        )
     else:
         yield _named_file(path, name) or _other_file(path, name, kind)
 
@@ -126,7 +130,7 @@ def _list_folder(folder: Path, stack: ExitStack, prefix: str) -> Iterator[Source
             continue
         kind = check_file(path, kinds=_KINDS, name=name)
         if kind == Kind.ZIP:
-            unpacked = stack.enter_context(unpack(path, name=name))
+            unpacked = stack.enter_context(unpack(path, limits=_LIMITS, name=name))
             yield from _list_folder(unpacked, stack, prefix=f"{name}/")
         else:
             yield _other_file(path, name, kind)

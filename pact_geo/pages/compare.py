@@ -20,6 +20,7 @@ from pact_geo.outputs.sentences import (
 from pact_geo.pages import filters, frame, maps, state
 from pact_geo.pages.map_view import show_map, show_map_words
 from pact_geo.services import Borough, Comparison, Selection
+from pact_geo.services.borough import with_history
 from pact_geo.services.exporting import export_bytes, export_comparison
 
 WARDS, PER, COLOUR = "wards", "per", "colour"
@@ -31,6 +32,8 @@ RATE, CHANGE = "Rate", "Change on a year before"
 
 def show_page() -> None:
     borough = state.current_borough()
+    if not frame.has_wards("Compare wards", borough):
+        return
     with st.sidebar:
         selection = filters.choose_selection(borough, ward=False)
     per = str(st.session_state.get(PER) or "residents")
@@ -104,7 +107,7 @@ def _show_map(
     chosen: list[str],
     colour: str,
 ) -> None:
-    whole = replace(selection, first_month=None, last_month=None)
+    whole = with_history(borough, replace(selection, last_month=None))
     denominator = DENOMINATORS.get(str(st.session_state.get(PER)), "population")
     sheet = maps.map_of_comparison(
         borough,
@@ -130,11 +133,8 @@ def _show_map(
 def _show_chart(borough: Borough, comparison: Comparison, chosen: Sequence[str]) -> None:
     table, names, whole = comparison.table, borough.ward_names, _plain(comparison.borough)
     if table["rate"].isna().all():
-        frame.show_empty(
-            "There is no rate to show.",
-            "Load the population of these wards on the Data page. Without it a larger ward"
-            " only looks worse.",
-        )
+        reasons = [reason for reason in table["reason"].unique() if reason]
+        frame.show_empty("There is no rate to show.", *(str(reason) for reason in reasons[:3]))
         return
     frame.show_chart(
         draw_ward_rates(table, names, chosen=chosen, borough=whole, rate=comparison.rate)
@@ -146,7 +146,7 @@ def _plain(borough: pd.Series[Any]) -> dict[str, float]:
 
 
 def _show_cards(borough: Borough, comparison: Comparison, chosen: Sequence[str]) -> None:
-    st.subheader("Side by side", anchor=False)
+    st.header("Side by side", anchor=False)
     if not chosen:
         frame.show_empty("Choose up to four wards above, or click them on the map.")
         return
@@ -215,7 +215,7 @@ def _show_groups(borough: Borough, comparison: Comparison) -> None:
     ]
     if not said:
         return
-    st.subheader("Wards that are about the same", anchor=False)
+    st.header("Wards that are about the same", anchor=False)
     st.write(
         "Wards in one line cannot be told from the highest of them: the difference could be"
         " chance. The first line is the highest."

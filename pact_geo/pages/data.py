@@ -32,12 +32,15 @@ def show_page() -> None:
     borough = state.current_borough()
     workspace = state.open_workspace()
     frame.show_heading("Data", borough)
-    for sentence in services.advise(borough):
-        st.html(f'<div class="pact-notes" role="note"><p>{escape(sentence)}</p></div>')
+    advice = "".join(f"<li>{escape(sentence)}</li>" for sentence in services.advise(borough))
+    if advice:
+        st.html(
+            f'<div class="pact-notes" role="note"><p>What to do next</p><ul>{advice}</ul></div>'
+        )
     left, right = st.columns([1, 1], gap="large")
     with left:
         with frame.errors_said():
-            _show_loading(workspace)
+            _show_loading(borough, workspace)
         _show_receipts(workspace)
         _show_force(borough, workspace)
     with right:
@@ -46,15 +49,17 @@ def show_page() -> None:
     _show_imports(borough, workspace)
 
 
-def _show_loading(workspace: Workspace) -> None:
-    st.subheader("Load files", anchor=False)
-    kind = st.selectbox("What they are", list(KINDS), format_func=KINDS.__getitem__, key="kind")
+def _show_loading(borough: Borough, workspace: Workspace) -> None:
+    st.header("Load files", anchor=False)
+    kinds = list(KINDS) if len(borough.wards) else sorted(KINDS)
+    kind = st.selectbox("What they are", kinds, format_func=KINDS.__getitem__, key="kind")
     files = st.file_uploader(
         "Files",
         accept_multiple_files=True,
         key=f"files-{st.session_state.get('loads', 0)}",
         help="A file that was loaded before changes nothing. A newer download adds its months.",
     )
+    st.html(uploads.REPAIR, unsafe_allow_javascript=True)
     options = _options(kind)
     if not st.button("Load", type="primary", disabled=not files):
         return
@@ -159,7 +164,7 @@ def _show_force(borough: Borough, workspace: Workspace) -> None:
     forces = [name for name in borough.coverage.counts.index if name not in borough.sources]
     if not forces:
         return
-    st.subheader("The police force here", anchor=False)
+    st.header("The police force here", anchor=False)
     current = borough.settings.borough.force or borough.coverage.suggested_force or forces[0]
     offered = list(dict.fromkeys([current, *forces]))
     chosen = st.selectbox(
@@ -171,7 +176,7 @@ def _show_force(borough: Borough, workspace: Workspace) -> None:
 
 
 def _show_wards(borough: Borough) -> None:
-    st.subheader("Wards", anchor=False)
+    st.header("Wards", anchor=False)
     if borough.wards.empty:
         frame.show_empty("No ward boundaries are loaded yet.")
         return
@@ -189,7 +194,7 @@ def _show_wards(borough: Borough) -> None:
 
 
 def _show_coverage(borough: Borough) -> None:
-    st.subheader("Who reported which months", anchor=False)
+    st.header("Who reported which months", anchor=False)
     if borough.coverage.counts.empty:
         frame.show_empty("No incidents are loaded yet.")
         return
@@ -198,7 +203,7 @@ def _show_coverage(borough: Borough) -> None:
 
 
 def _show_imports(borough: Borough, workspace: Workspace) -> None:
-    st.subheader("What is loaded", anchor=False)
+    st.header("What is loaded", anchor=False)
     if not borough.records:
         frame.show_empty("Nothing is loaded yet.")
         return

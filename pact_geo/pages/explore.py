@@ -23,6 +23,8 @@ ROW_HEIGHT = 35
 
 def show_page() -> None:
     borough = state.current_borough()
+    if not frame.has_wards("Explore hotspots", borough):
+        return
     with st.sidebar:
         selection = filters.choose_selection(borough)
         layers = maps.choose_layers(borough)
@@ -30,11 +32,7 @@ def show_page() -> None:
     ranking = state.ranking_of(borough, selection, hotspots=hotspots, weights=weights)
     _show_head(ranking)
     if ranking.areas.empty:
-        frame.show_empty(
-            "No place stands out with these choices.",
-            "Choose more months, categories or sources, or allow areas with fewer reports under"
-            " Method and weights.",
-        )
+        _show_none(ranking, layers)
         return
     names = state.area_names(ranking.areas)
     state.follow_area(ranking.areas, names)
@@ -46,6 +44,16 @@ def show_page() -> None:
     with right:
         _show_chosen(ranking, chosen)
     _show_table(ranking, names, chosen)
+    frame.show_licence(ranking.provenance)
+
+
+def _show_none(ranking: Ranking, layers: tuple[str, ...]) -> None:
+    frame.show_empty(
+        "No place stands out with these choices.",
+        "Choose more months, categories or sources, or allow areas with fewer reports under"
+        " Method and weights.",
+    )
+    _show_map(ranking, layers, {}, None)
     frame.show_licence(ranking.provenance)
 
 
@@ -114,7 +122,7 @@ def _choose_area(names: dict[str, int]) -> int:
 
 
 def _show_map(
-    ranking: Ranking, layers: tuple[str, ...], names: dict[str, int], chosen: int
+    ranking: Ranking, layers: tuple[str, ...], names: dict[str, int], chosen: int | None
 ) -> None:
     ids = {area_id: name for name, area_id in names.items()}
     labels = filters.ward_labels(ranking.borough)

@@ -27,7 +27,7 @@ STYLE = """<style>
 .stMainBlockContainer { padding: 4.2rem 2.2rem 2rem; }
 [data-testid="stSidebarHeader"] { height: 2.2rem; }
 .stMain [data-testid="stVerticalBlock"] { gap: 0.7rem; }
-.stMain h1 { padding: 0 0 0.15rem; }
+.stMain h1 { padding: 0 0 0.3rem; }
 .pact-where { color: #3e4c59; font-size: 0.9rem; line-height: 1.4; margin: 0; }
 .pact-notes { border-left: 5px solid #a65200; background: #fdf3e7; color: #1f2933;
   padding: 8px 14px; margin: 0; font-size: 0.95rem; line-height: 1.45; }
@@ -117,8 +117,12 @@ AXES_HEIGHT = 110
 
 
 def show_chart(chart: Any) -> None:
-    """Show a chart as wide as its column; its description tells screen readers the same."""
-    st.altair_chart(chart, width="stretch", height=int(chart.height) + AXES_HEIGHT, theme=None)
+    """Show a chart as wide as its column; its description tells screen readers the same.
+
+    It is drawn on a canvas. As SVG every layer is announced, also those with nothing in them.
+    """
+    drawn = chart.properties(usermeta={"embedOptions": {"renderer": "canvas"}})
+    st.altair_chart(drawn, width="stretch", height=int(chart.height) + AXES_HEIGHT, theme=None)
 
 
 def show_licence(provenance: Provenance) -> None:
@@ -187,6 +191,19 @@ def show_error(error: PactError) -> None:
     lines.append(f"<p>{escape(error.reason)}</p>")
     lines.append(f"<p>{escape(error.remedy)}</p>" if error.remedy else "")
     st.html(f'<div class="pact-notes" role="alert">{"".join(lines)}</div>')
+
+
+def has_wards(title: str, borough: Borough) -> bool:
+    """Tell whether there is a borough to show; where there is none, say what to do first."""
+    if len(borough.wards):
+        return True
+    st.title(title, anchor=False)
+    show_empty(
+        "No ward boundaries are loaded yet, so nothing can be placed on a map.",
+        "Open Data above and load a ward file, such as the GeoJSON that ONS Open Geography"
+        " offers. Then load incidents.",
+    )
+    return False
 
 
 def show_empty(*lines: str) -> None:

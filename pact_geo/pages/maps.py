@@ -106,8 +106,8 @@ def landmarks(borough: Borough, ward: str) -> tuple[gpd.GeoSeries, list[str]]:
         (borough.places["ward_code"] == ward).fillna(value=False).to_numpy()
         & borough.places.index.isin(police.dropna().unique())
     ]
-    names = tidy_place_names(here["place_name"].fillna("")).astype("str")
-    streets = names[[bool(name) and not is_kind(name) for name in names]]
+    names = tidy_place_names(here["place_name"].fillna("")).dropna()
+    streets = names[[not is_kind(str(name)) for name in names]]
     longest = streets.value_counts(sort=True)
     chosen: dict[str, Any] = {}
     for name in longest.index:

@@ -46,6 +46,8 @@ ul.pact-legend li { font-size: 17px; line-height: 1.2; }
 def show_page() -> None:
     borough = state.current_borough()
     st.html(STYLE)
+    if not frame.has_wards("Panel view", borough):
+        return
     ward = state.ward_of_link(filters.ward_labels(borough))
     if ward is None:
         _choose_ward(borough)
@@ -62,11 +64,6 @@ def show_page() -> None:
 
 def _choose_ward(borough: Borough) -> None:
     st.title("Panel view", anchor=False)
-    if not borough.ward_names:
-        frame.show_empty(
-            "No ward boundaries are loaded yet.", "Load them on the Data page, then come back."
-        )
-        return
     st.html('<p class="pact-about">Choose the ward your panel is about.</p>')
     columns = st.columns(3)
     for place, (code, label) in enumerate(filters.ward_labels(borough).items()):
@@ -141,8 +138,8 @@ def _areas_html(view: PanelView, screen: int) -> str:
 def _show_about(borough: Borough, view: PanelView) -> None:
     if view.areas.empty:
         st.html(
-            '<p class="pact-about">No place in this ward stands out. That can mean few reports,'
-            " or reports spread evenly.</p>"
+            '<p class="pact-about">No place in this ward stands out. Before you take that for a'
+            " quiet ward, read what is known and what is missing.</p>"
         )
     said = [
         "Each numbered place is a few streets at most, found from where reports gather.",

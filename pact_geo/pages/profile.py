@@ -32,6 +32,8 @@ MOST_THEMES = 8
 
 def show_page() -> None:
     borough = state.current_borough()
+    if not frame.has_wards("Area profile", borough):
+        return
     with st.sidebar:
         selection = filters.choose_selection(borough, ward=False)
     left, right = st.columns([3, 1.25], vertical_alignment="bottom")
@@ -59,9 +61,6 @@ def show_page() -> None:
 def _show_borough(borough: Borough) -> None:
     """Offer the wards on a map until one is chosen."""
     st.title("Area profile", anchor=False)
-    if borough.wards.empty:
-        frame.show_empty("No ward boundaries are loaded yet.", "Load them on the Data page.")
-        return
     st.write("Choose a ward above, or click it on the map.")
     labels = filters.ward_labels(borough)
 
@@ -81,14 +80,14 @@ def _show_place(borough: Borough, profile: WardProfile) -> None:
         show_map(sheet, key="profile", height=MAP_HEIGHT)
         show_map_words(sheet)
     with right:
-        st.subheader("Who lives here", anchor=False)
+        st.header("Who lives here", anchor=False)
         people = profile.people["value"]
         st.html(frame.facts_html(_people_facts(profile)))
         groups = people[people.index.str.startswith("population_")]
         if len(groups):
             named = groups.rename(lambda name: _plain(name.removeprefix("population_")))
             frame.show_chart(draw_groups(named))
-        st.subheader("Against the borough", anchor=False)
+        st.header("Against the borough", anchor=False)
         st.html(frame.facts_html(_standing(profile)))
 
 
@@ -119,7 +118,7 @@ def _standing(profile: WardProfile) -> list[tuple[str, str]]:
 
 
 def _show_records(borough: Borough, profile: WardProfile) -> None:
-    st.subheader("What is recorded", anchor=False)
+    st.header("What is recorded", anchor=False)
     left, right = st.columns([1, 1], gap="medium")
     with left:
         frame.show_chart(draw_trend(profile.trend))
@@ -149,7 +148,7 @@ def _months_said(profile: WardProfile) -> str:
 
 
 def _show_residents(borough: Borough, profile: WardProfile) -> None:
-    st.subheader("What residents say", anchor=False)
+    st.header("What residents say", anchor=False)
     if not borough.asked_residents:
         frame.show_empty(
             "No survey is loaded.",
@@ -189,7 +188,7 @@ def _answers(profile: WardProfile) -> list[list[str]]:
 
 
 def _show_areas(borough: Borough, profile: WardProfile) -> None:
-    st.subheader("Priority areas", anchor=False)
+    st.header("Priority areas", anchor=False)
     areas = state.public_areas_of(borough, profile)
     if areas.empty:
         frame.show_empty("No place in this ward stands out.")

@@ -12,6 +12,24 @@ from typing import Any
 _ENDING = re.compile(r"(\.[A-Za-z0-9]{1,10}){1,2}$")
 
 
+REPAIR = """<script>
+(function () {
+  function repair() {
+    document.querySelectorAll('section[role="presentation"][aria-label]').forEach(function (one) {
+      one.removeAttribute('role');
+    });
+  }
+  repair();
+  if (!window.pactRepairs) {
+    window.pactRepairs = new MutationObserver(repair);
+    window.pactRepairs.observe(document.body, {childList: true, subtree: true});
+  }
+}());
+</script>"""
+"""Streamlit names its drop zone and calls it presentational at once, which screen readers
+read in different ways; it keeps its name."""
+
+
 @contextmanager
 def saved(files: Sequence[Any], extra: Any | None) -> Iterator[tuple[list[Path], Path | None]]:
     """Save uploads and give their paths; nothing of a name but a plain ending is used.

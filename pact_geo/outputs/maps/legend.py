@@ -31,10 +31,9 @@ def legend_html(entries: Sequence[LegendEntry], *, title: str = "Legend") -> str
     """Write a legend as an HTML list; every text is escaped."""
     if not entries:
         return ""
-    lines = "".join(
-        f"<li>{_swatch(entry)}<span>{escape(entry.text)}</span></li>" for entry in entries
-    )
-    return f'<p class="pact-legend-title">{escape(title)}</p><ul class="pact-legend">{lines}</ul>'
+    lines = "".join(_line(entry) for entry in entries)
+    heading = f'<p class="pact-legend-title">{escape(title)}</p>' if title else ""
+    return f'{heading}<ul class="pact-legend">{lines}</ul>'
 
 
 def _line(entry: LegendEntry) -> str:

@@ -52,4 +52,4 @@ def test_wards_and_crimes_are_fetched_and_loaded(tmp_path: Path) -> None:
     assert len(borough.incidents) == receipts[0].record.summary["rows_accepted"] == 118
     assert set(borough.incidents["reported_by"]) == {"Greater Manchester Police"}
     assert borough.settings.borough.force == "Greater Manchester Police"
-    assert any("March 2026" in note for note in notes)
+    assert "2026-03" in " ".join(notes)

@@ -20,6 +20,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "inputs.indicators": ["check_vintage", "read_indicators", "read_lookup"],
         "inputs.postcodes": ["read_postcodes"],
         "inputs.responses": ["draft_survey_mapping", "read_responses"],
+        "inputs.weights": ["read_weights"],
         "analysis.concern": ["count_residents", "find_concern_areas"],
         "analysis.coverage": ["measure_coverage"],
         "analysis.hotspots": ["find_hotspots"],

@@ -180,6 +180,21 @@ def import_postcodes(
     _import(workspace, "postcodes", files, {"vintage": vintage}, as_json=as_json)
 
 
+@importing.command("weights")
+def import_weights(
+    files: Files,
+    workspace: Folder = DEFAULT,
+    date: Annotated[str | None, typer.Option(help="What the weights are of, such as 2025.")] = None,
+    key: Annotated[str | None, typer.Option(help="The column of categories or codes.")] = None,
+    weight: Annotated[str | None, typer.Option(help="The column of weights.")] = None,
+    source: Annotated[str | None, typer.Option(help="Who published them.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Load how much each category or offence weighs, in place of the partnership's judgement."""
+    options = {"date": date, "key": key, "weight": weight, "source": source}
+    _import(workspace, "weights", files, options, as_json=as_json)
+
+
 @fetching.command("boundaries")
 def fetch_boundaries(
     authority: Annotated[str, typer.Option(help="ONS code of the authority, E08000010.")],

@@ -31,6 +31,7 @@ Concerns = NewType("Concerns", pd.DataFrame)
 Indicators = NewType("Indicators", pd.DataFrame)
 Postcodes = NewType("Postcodes", pd.DataFrame)
 Lookup = NewType("Lookup", pd.DataFrame)
+Weights = NewType("Weights", pd.DataFrame)
 Hotspots = NewType("Hotspots", gpd.GeoDataFrame)
 PriorityAreas = NewType("PriorityAreas", gpd.GeoDataFrame)
 
@@ -257,6 +258,11 @@ LOOKUP = Schema(
     ("row",),
     {"from_code": Column(TEXT), "to_code": Column(TEXT), "share": Column(NUMBER)},
 )
+WEIGHTS = Schema(
+    "Weights",
+    ("key",),
+    {"weight": Column(NUMBER), "date": Column(TEXT), "source": Column(TEXT)},
+)
 _FOUND = {
     "name": Column(TEXT),
     "place_ids": Column(LIST),
@@ -336,6 +342,11 @@ def as_postcodes(table: pd.DataFrame) -> Postcodes:
 def as_lookup(table: pd.DataFrame) -> Lookup:
     """Check that ``table`` is a Lookup table, or raise a SchemaError listing every problem."""
     return cast(Lookup, _door(LOOKUP, table))
+
+
+def as_weights(table: pd.DataFrame) -> Weights:
+    """Check that ``table`` is a Weights table, or raise a SchemaError listing every problem."""
+    return cast(Weights, _door(WEIGHTS, table))
 
 
 def as_hotspots(table: gpd.GeoDataFrame) -> Hotspots:
@@ -542,3 +553,10 @@ class LookupImport(Import):
     """Codes of one geography with their codes in another."""
 
     table: Lookup
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeightsImport(Import):
+    """How much each category or offence weighs."""
+
+    table: Weights

@@ -37,6 +37,7 @@ from pact_geo.tables import (
     as_places,
     as_postcodes,
     as_responses,
+    as_weights,
 )
 
 MANIFEST = "manifest.json"
@@ -52,6 +53,7 @@ _DOORS: Mapping[str, Callable[[Any], Any]] = {
     "concerns": as_concerns,
     "indicators": as_indicators,
     "postcodes": as_postcodes,
+    "weights": as_weights,
 }
 
 

@@ -73,7 +73,10 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Borough:
-    """Everything loaded about one borough. Places carry the code of their ward."""
+    """Everything loaded about one borough. Places carry the code of their ward.
+
+    ``category_weights`` are those of a file that was loaded; without one the settings count.
+    """
 
     settings: Settings
     wards: Boundaries
@@ -82,6 +85,7 @@ class Borough:
     responses: Responses
     concerns: Concerns
     indicators: Indicators
+    category_weights: pd.Series[float] | None
     coverage: Coverage
     records: tuple[ImportRecord, ...]
     data_version: str
@@ -161,6 +165,7 @@ def open_borough(workspace: Workspace) -> Borough:
         responses=as_responses(_union(workspace, records, "responses", tables.RESPONSES)),
         concerns=as_concerns(_concerns(workspace, records)),
         indicators=as_indicators(_union(workspace, records, "indicators", tables.INDICATORS)),
+        category_weights=_weights(workspace, records),
         coverage=coverage,
         records=records,
         data_version=workspace.data_version,
@@ -178,6 +183,14 @@ def _boundaries(
             if len(chosen):
                 return as_boundaries(gpd.GeoDataFrame(chosen))
     return as_boundaries(gpd.GeoDataFrame(tables.BOUNDARIES.empty()))
+
+
+def _weights(workspace: Workspace, records: Iterable[ImportRecord]) -> pd.Series[float] | None:
+    """Take the newest weights of categories and offences that were loaded."""
+    for record in reversed(tuple(records)):
+        if record.kind == "weights":
+            return workspace.read(record, "weights")["weight"]
+    return None
 
 
 def _union(
@@ -400,6 +413,7 @@ def describe(borough: Borough, selection: Selection, chosen: Chosen) -> Provenan
         f"ward {borough.ward_names.get(selection.ward, selection.ward)}" if selection.ward else "",
         f"categories {', '.join(selection.categories)}" if selection.categories else "",
         f"sources {', '.join(selection.sources)}" if selection.sources else "",
+        _say_weights(borough),
         "months not fully reported are included" if selection.include_unreported else "",
     ]
     return Provenance(
@@ -409,6 +423,13 @@ def describe(borough: Borough, selection: Selection, chosen: Chosen) -> Provenan
         settings="; ".join(word for word in words if word),
         data_version=borough.data_version,
     )
+
+
+def _say_weights(borough: Borough) -> str:
+    for record in reversed(borough.records):
+        if record.kind == "weights":
+            return f"weights of {record.summary['source']}, {record.summary['dates']}"
+    return ""
 
 
 def caveats(borough: Borough, chosen: Chosen) -> tuple[str, ...]:

@@ -19,10 +19,11 @@ from pact_geo.inputs.incidents import read_incidents
 from pact_geo.inputs.indicators import read_indicators
 from pact_geo.inputs.postcodes import read_postcodes
 from pact_geo.inputs.responses import read_responses
+from pact_geo.inputs.weights import read_weights
 from pact_geo.tables import Boundaries, Import, Postcodes, Progress, as_boundaries, as_postcodes
 from pact_geo.workspace import ImportRecord, Workspace, digest_of
 
-KINDS = ("boundaries", "incidents", "responses", "indicators", "postcodes")
+KINDS = ("boundaries", "incidents", "responses", "indicators", "postcodes", "weights")
 
 _FORCE_MONTH = re.compile(r"^\d{4}-\d{2}-[a-z-]+-street\.csv$")
 
@@ -237,10 +238,19 @@ def _postcodes(
     return result, {"postcodes": result.table, "places": result.places}
 
 
+def _weights(
+    _workspace: Workspace, path: Path, name: str, options: Mapping[str, Any], progress: Progress
+) -> _Read:
+    progress(0.2, f"Reading {name}")
+    result = read_weights(path, display_name=name, **{"date": "", **options})
+    return result, {"weights": result.table}
+
+
 _READERS: Mapping[str, Callable[[Workspace, Path, str, Mapping[str, Any], Progress], _Read]] = {
     "boundaries": _boundaries,
     "incidents": _incidents,
     "responses": _responses,
     "indicators": _indicators,
     "postcodes": _postcodes,
+    "weights": _weights,
 }

@@ -120,7 +120,11 @@ def rank_areas(
         chosen.incidents,
         concerns=concerns if borough.asked_residents else None,
         weights=weights,
-        category_weights=borough.settings.category_weights,
+        category_weights=(
+            borough.settings.category_weights
+            if borough.category_weights is None
+            else borough.category_weights
+        ),
         months=chosen.months,
         radius=hotspots.radius,
         min_residents=hotspots.min_residents,

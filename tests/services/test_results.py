@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import zipfile
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from pact_geo import services
 from pact_geo.errors import InputError, UnsuitableDataError
 from pact_geo.services import Borough, Ranking
+from pact_geo.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
@@ -159,3 +161,28 @@ def test_results_as_data_are_plain_json(ranking: Ranking, demo_borough: Borough)
 
     assert len(ranked["areas"]) == len(ranking.areas) == len(ranked["geometry"]["features"])
     assert len(compared["wards"]) == len(demo_borough.wards)
+
+
+def test_a_file_of_weights_takes_the_place_of_the_settings(
+    demo_folder: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "ws"
+    shutil.copytree(demo_folder, folder)
+    workspace = Workspace(folder)
+    file = tmp_path / "ours.csv"
+    file.write_text("Category,Weight\nBurglary,1000\n")
+    services.import_files(workspace, "weights", [file], options={"date": "2025"})
+
+    ranking = services.rank_areas(services.open_borough(workspace), refits=0)
+
+    burglaries = [
+        (
+            ranking.incidents["place_id"].isin(places)
+            & (ranking.incidents["category"] == "Burglary")
+        ).sum()
+        for places in ranking.areas["place_ids"]
+    ]
+    most = ranking.areas["part_volume"].to_numpy().argmax()
+    assert burglaries[most] == max(burglaries)
+    assert "weights of ours.csv, 2025" in ranking.provenance.settings
+    assert any("Anti-social behaviour" in note for note in ranking.notes)

@@ -323,6 +323,44 @@ def test_numbers_with_commas_and_words_for_nothing():
     assert blank.tolist() == [False, False, False, True, True, False, False]
 
 
+WRITTEN = st.one_of(
+    st.sampled_from(
+        ["", " ", "inf", "-INF", "nan", "NaN", "1e5", "1E-7", "1e400", " 7 ", "14,893", "1,2",
+         "N/A", "+9E94", "+24.18373899054527438968980", "+1", ".5", "5.", "-0",
+         "0x10", "1_000", "1d5", "True", "9007199254740993"]
+    ),
+    st.floats().map(repr),
+    st.integers().map(str),
+    st.text(alphabet="0123456789.,-+eE nia", max_size=12),
+)  # fmt: skip
+
+
+@given(st.lists(WRITTEN, max_size=8))
+def test_numbers_read_the_same_whatever_stands_beside_them(cells):
+    alone, blank = parse_numbers(pd.Series(cells, dtype="str"))
+    beside_a_word, blank_too = parse_numbers(pd.Series([*cells, "not a number"], dtype="str"))
+
+    assert np.array_equal(alone, beside_a_word[:-1], equal_nan=True)
+    assert np.array_equal(blank, blank_too[:-1])
+
+
+@pytest.mark.parametrize("cell", ["inf", "-Infinity", "1e400"])
+def test_a_number_without_end_is_none_and_not_blank(cell):
+    number, blank = parse_numbers(pd.Series([cell, "1"], dtype="str"))
+
+    assert np.array_equal(number, [np.nan, 1], equal_nan=True)
+    assert not blank.any()
+
+
+def test_numbers_of_a_frame_put_together_from_several_are_read():
+    parts = pd.concat([pd.Series(["1.5", ""], dtype="str"), pd.Series(["2"], dtype="str")])
+
+    number, blank = parse_numbers(parts)
+
+    assert np.array_equal(number, [1.5, np.nan, 2], equal_nan=True)
+    assert blank.tolist() == [False, True, False]
+
+
 @pytest.mark.parametrize(
     ("written", "normal"),
     [

@@ -20,8 +20,8 @@ from pact_geo.outputs.sentences import (
 from pact_geo.pages import filters, frame, maps, state
 from pact_geo.pages.map_view import show_map, show_map_words
 from pact_geo.services import Borough, Comparison, Selection
-from pact_geo.services.borough import with_history
 from pact_geo.services.exporting import export_bytes, export_comparison
+from pact_geo.services.selection import with_history
 
 WARDS, PER, COLOUR = "wards", "per", "colour"
 MOST_WARDS = 4

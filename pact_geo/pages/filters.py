@@ -7,7 +7,7 @@ import streamlit as st
 
 from pact_geo.outputs.sentences import month_words
 from pact_geo.services import Borough, Selection
-from pact_geo.services.borough import window_of
+from pact_geo.services.selection import window_of
 
 FIRST, LAST, CATEGORY, SOURCE, WARD = "from", "to", "category", "source", "ward"
 UNREPORTED = "unreported"

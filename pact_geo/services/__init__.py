@@ -1,7 +1,7 @@
 """One function for each thing a person does; pages, commands and tests call the same."""
 
 from pact_geo.outputs.assets import fetch_assets
-from pact_geo.services.borough import Borough, Provenance, Selection, make_selection, open_borough
+from pact_geo.services.borough import Borough, open_borough
 from pact_geo.services.comparison import Comparison, compare
 from pact_geo.services.demonstration import build_demo
 from pact_geo.services.exporting import (
@@ -21,6 +21,7 @@ from pact_geo.services.importing import KINDS, Receipt, import_files, undo_impor
 from pact_geo.services.panel import PanelView, panel_view
 from pact_geo.services.profile import WardProfile, profile_ward
 from pact_geo.services.ranking import Ranking, change_hotspots, rank_areas
+from pact_geo.services.selection import Provenance, Selection, make_selection
 from pact_geo.services.status import advise, change_setting, set_force, status
 
 __all__ = [

@@ -12,8 +12,8 @@ from pact_geo.analysis.survey import measure_answers
 from pact_geo.analysis.trend import compare_years
 from pact_geo.analysis.wards import count_incidents
 from pact_geo.errors import UnsuitableDataError
-from pact_geo.services.borough import (
-    Borough,
+from pact_geo.services.borough import Borough
+from pact_geo.services.selection import (
     Provenance,
     Selection,
     caveats,

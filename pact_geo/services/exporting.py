@@ -17,11 +17,11 @@ from pact_geo.outputs.exports import write_csv, write_excel, write_geopackage
 from pact_geo.outputs.maps import Map, draw_areas, draw_wards
 from pact_geo.outputs.pictures import draw_areas_picture, draw_wards_picture, write_picture
 from pact_geo.outputs.sentences import interval_words, percent_change_words, rank_words
-from pact_geo.services.borough import Provenance
 from pact_geo.services.comparison import Comparison
 from pact_geo.services.importing import Receipt
 from pact_geo.services.panel import PanelView
 from pact_geo.services.ranking import Ranking
+from pact_geo.services.selection import Provenance
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

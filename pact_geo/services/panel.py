@@ -11,8 +11,9 @@ import pandas as pd
 
 from pact_geo.outputs.disclosure import for_public
 from pact_geo.outputs.sentences import describe_area
-from pact_geo.services.borough import Borough, Provenance, Selection
+from pact_geo.services.borough import Borough
 from pact_geo.services.ranking import Ranking, rank_areas
+from pact_geo.services.selection import Provenance, Selection
 from pact_geo.tables import Boundaries, Progress
 
 MOST_AREAS = 10

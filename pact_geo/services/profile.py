@@ -8,8 +8,10 @@ import pandas as pd
 
 from pact_geo.analysis.survey import measure_answers, rank_concerns
 from pact_geo.analysis.trend import compare_years, count_months
-from pact_geo.services.borough import (
-    Borough,
+from pact_geo.services.borough import Borough
+from pact_geo.services.comparison import Comparison, compare, rated_questions
+from pact_geo.services.ranking import Ranking, rank_areas
+from pact_geo.services.selection import (
     Provenance,
     Selection,
     caveats,
@@ -18,8 +20,6 @@ from pact_geo.services.borough import (
     window_of,
     with_history,
 )
-from pact_geo.services.comparison import Comparison, compare, rated_questions
-from pact_geo.services.ranking import Ranking, rank_areas
 from pact_geo.tables import Progress
 
 

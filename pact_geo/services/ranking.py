@@ -10,8 +10,8 @@ from pact_geo.analysis.hotspots import find_hotspots
 from pact_geo.analysis.priority import rank_priority_areas
 from pact_geo.analysis.stability import estimate_stability
 from pact_geo.analysis.trend import compare_years
-from pact_geo.services.borough import (
-    Borough,
+from pact_geo.services.borough import Borough
+from pact_geo.services.selection import (
     Chosen,
     Provenance,
     Selection,
@@ -89,7 +89,7 @@ def rank_areas(
     borough
         An opened workspace.
     selection
-        Months, categories, sources and ward; everything when not given.
+        Months, categories, sources and ward; the last twelve months of all when not given.
     hotspots, weights
         Used in place of the partnership's own settings.
     refits
@@ -110,25 +110,9 @@ def rank_areas(
     chosen = choose_incidents(borough, selection)
     history = choose_incidents(borough, with_history(borough, selection))
     concerns = choose_concerns(borough, selection)
-    report(0.1, "Finding areas")
-    finding = {key: value for key, value in asdict(hotspots).items() if key != "min_residents"}
-    found = find_hotspots(chosen.places, chosen.incidents, **finding)
-    report(0.3, "Ranking areas")
-    areas = rank_priority_areas(
-        found,
-        chosen.places,
-        chosen.incidents,
-        concerns=concerns if borough.asked_residents else None,
-        weights=weights,
-        category_weights=(
-            borough.settings.category_weights
-            if borough.category_weights is None
-            else borough.category_weights
-        ),
-        months=chosen.months,
-        radius=hotspots.radius,
-        min_residents=hotspots.min_residents,
-    )
+    report(0.1, "Finding and ranking areas")
+    asked = concerns if borough.asked_residents else None
+    areas = _find_and_rank(borough, chosen, asked, hotspots, weights)
     notes = tuple(areas.attrs.get("notes", ()))
     areas = _with_change(areas, history)
     if refits:
@@ -136,18 +120,13 @@ def rank_areas(
             chosen.places,
             chosen.incidents,
             areas,
-            concerns=concerns if borough.asked_residents else None,
+            concerns=asked,
             **asdict(hotspots),
             refits=refits,
             progress=lambda share, doing: report(0.4 + share * 0.6, doing),
         )
         areas = as_priority_areas(areas.join(stability))
     report(1.0, "Done")
-    method = (
-        f"{hotspots.method}, radius {hotspots.radius:g} m, quiet {hotspots.quiet:g}, "
-        f"at least {hotspots.min_incidents} reports"
-    )
-    provenance = describe(borough, selection, chosen)
     return Ranking(
         borough=borough,
         selection=selection,
@@ -159,9 +138,7 @@ def rank_areas(
         weights=weights,
         caveats=caveats(borough, chosen),
         notes=notes,
-        provenance=replace(
-            provenance, settings="; ".join(filter(None, (method, provenance.settings)))
-        ),
+        provenance=_with_method(describe(borough, selection, chosen), hotspots),
     )
 
 
@@ -180,6 +157,40 @@ def change_hotspots(
         radius=usual.radius if radius is None else radius,
         count=usual.count if count is None else count,
     )
+
+
+def _find_and_rank(
+    borough: Borough,
+    chosen: Chosen,
+    concerns: Concerns | None,
+    hotspots: HotspotSettings,
+    weights: PriorityWeights,
+) -> PriorityAreas:
+    """Find hotspots and rank them, with the weights of a file before those of the settings."""
+    finding = {key: value for key, value in asdict(hotspots).items() if key != "min_residents"}
+    of_categories = borough.category_weights
+    return rank_priority_areas(
+        find_hotspots(chosen.places, chosen.incidents, **finding),
+        chosen.places,
+        chosen.incidents,
+        concerns=concerns,
+        weights=weights,
+        category_weights=borough.settings.category_weights
+        if of_categories is None
+        else of_categories,
+        months=chosen.months,
+        radius=hotspots.radius,
+        min_residents=hotspots.min_residents,
+    )
+
+
+def _with_method(provenance: Provenance, hotspots: HotspotSettings) -> Provenance:
+    """Put how the areas were found before the other settings."""
+    method = (
+        f"{hotspots.method}, radius {hotspots.radius:g} m, quiet {hotspots.quiet:g}, "
+        f"at least {hotspots.min_incidents} reports"
+    )
+    return replace(provenance, settings="; ".join(filter(None, (method, provenance.settings))))
 
 
 def _with_change(areas: PriorityAreas, history: Chosen) -> PriorityAreas:

@@ -11,7 +11,7 @@ import pytest
 from pact_geo import services
 from pact_geo.errors import InputError, UnsuitableDataError
 from pact_geo.services import Selection, import_files, open_borough
-from pact_geo.services.borough import caveats, choose_concerns, choose_incidents
+from pact_geo.services.selection import caveats, choose_concerns, choose_incidents
 from pact_geo.workspace import Workspace
 
 HEADING = [

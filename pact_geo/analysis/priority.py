@@ -25,7 +25,7 @@ from pact_geo.analysis.scores import (
     tally_incidents,
     weigh_incidents,
 )
-from pact_geo.analysis.wards import choose_incidents, place_positions
+from pact_geo.analysis.wards import keep_incidents, place_positions
 from pact_geo.settings import PriorityWeights
 from pact_geo.tables import (
     HOTSPOTS,
@@ -143,7 +143,7 @@ def rank_priority_areas(
     as_hotspots(hotspots)
     as_places(places)
     as_incidents(incidents)
-    chosen = choose_incidents(incidents, months=months)
+    chosen = keep_incidents(incidents, months=months)
     calendar = _calendar(chosen, months)
     located = _located(concerns, places)
     areas = _all_areas(hotspots, places, located, radius=radius, min_residents=min_residents)

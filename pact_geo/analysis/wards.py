@@ -177,7 +177,7 @@ def count_incidents(
         raise UnsuitableDataError(
             f"The places have no column {by!r}.", remedy="Join them first: assign_wards."
         )
-    chosen = choose_incidents(incidents, months=months, categories=categories)
+    chosen = keep_incidents(incidents, months=months, categories=categories)
     position = place_positions(places, chosen["place_id"])
     placed = chosen["place_id"].notna().to_numpy()
     codes, labels = pd.factorize(places[by], sort=True)
@@ -196,7 +196,7 @@ def count_incidents(
     return counts
 
 
-def choose_incidents(
+def keep_incidents(
     incidents: Incidents,
     *,
     months: Iterable[Any] | None = None,

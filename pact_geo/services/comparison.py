@@ -21,7 +21,7 @@ from pact_geo.services.selection import (
     describe,
     with_history,
 )
-from pact_geo.tables import Boundaries, as_incidents
+from pact_geo.tables import Boundaries
 
 DENOMINATORS = {"population": "residents", "households": "households"}
 TOP_ANSWERS = (4, 5)
@@ -66,9 +66,8 @@ def compare(
     chosen = choose_incidents(borough, selection)
     codes = list(borough.wards.index)
     months = chosen.common_months
-    incidents = as_incidents(chosen.incidents[chosen.incidents["month"].isin(months)])
     people = population_of(borough, denominator)
-    counts = count_incidents(incidents, borough.places, by="ward_code")
+    counts = count_incidents(chosen.incidents, borough.places, by="ward_code", months=months)
     table = compare_wards(
         counts, people, months=len(months), of=DENOMINATORS[denominator], wards=codes
     )

@@ -168,7 +168,7 @@ def _outcomes(rows: pd.DataFrame, rng: np.random.Generator) -> NDArray[np.object
 def _spoil(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """Put in what real files get wrong: no location, a wrong LSOA, an ID that comes twice."""
     rows = rows.copy()
-    home = rows["LSOA name"].str.startswith(_NEIGHBOUR).to_numpy() == False  # noqa: E712
+    home = ~rows["LSOA name"].str.startswith(_NEIGHBOUR, na=True).to_numpy(dtype=bool)
     wrong = home & (rng.random(len(rows)) < WRONG_LSOA)
     names = lsoa_names()
     other = rng.integers(0, len(names), int(wrong.sum()))

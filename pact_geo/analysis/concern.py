@@ -55,6 +55,8 @@ def find_concern_areas(
         Metres.
     min_residents
         The least residents that make an area.
+    count
+        The most areas to find.
 
     Returns
     -------

@@ -76,6 +76,8 @@ def find_hotspots(
     quiet
         See ``method``; 0 lets every place count. Where every incident has a point of its own
         the rule would leave too little and is not used (see net_weights).
+    count
+        The most hotspots to find.
     min_incidents
         The least incidents of a hotspot.
     weights

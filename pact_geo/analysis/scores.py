@@ -139,11 +139,18 @@ def score_parts(
         Shape (..., areas, months).
     residents
         Residents who name each area, shape (..., areas).
+    recent_months
+        How many of the last months recency sets against those before.
 
     Returns
     -------
     array of float64, shape (..., areas, 4)
         Volume, recency, persistence, concern, each from 0 to 1.
+
+    Raises
+    ------
+    UnsuitableDataError
+        If ``recent_months`` is below 1.
     """
     if recent_months < 1:
         raise UnsuitableDataError("recent_months must be 1 or more.")
@@ -198,6 +205,8 @@ def likely_ranks(
         Shape (draws, areas). Equal scores rank in the order of the areas.
     last
         Areas that rank after all others whatever their score.
+    level
+        Share of the draws the range holds.
 
     Returns
     -------

@@ -15,6 +15,8 @@ from pact_geo.outputs.sentences import count_words
 from pact_geo.pages import coverage_table, frame, maps, state, uploads
 from pact_geo.pages.map_view import show_map
 from pact_geo.services import Borough
+from pact_geo.services.exporting import export_bytes
+from pact_geo.services.inventory import export_inventory
 from pact_geo.workspace import ImportRecord, Workspace
 
 KINDS = {
@@ -31,7 +33,15 @@ MAP_HEIGHT = 360
 def show_page() -> None:
     borough = state.current_borough()
     workspace = state.open_workspace()
-    frame.show_heading("Data", borough)
+    left, right = st.columns([3, 1.25], vertical_alignment="center")
+    with left:
+        frame.show_heading("Data", borough)
+    with right, st.container(horizontal=True, horizontal_alignment="right"):
+        if len(borough.wards):
+            frame.show_downloads(
+                "loaded",
+                lambda suffix: export_bytes(lambda path: export_inventory(borough, path), suffix),
+            )
     advice = "".join(f"<li>{escape(sentence)}</li>" for sentence in services.advise(borough))
     if advice:
         st.html(

@@ -13,7 +13,7 @@ from pact_geo.outputs.colours import choose_breaks
 from pact_geo.outputs.maps import Map, add_density, add_names, draw_areas, draw_wards
 from pact_geo.outputs.sentences import interval_words, percent_change_words
 from pact_geo.pages import state
-from pact_geo.services import Borough, Comparison, PanelView, Ranking, WardProfile
+from pact_geo.services import Borough, Comparison, PanelView, Ranking, WardProfile, inventory
 from pact_geo.services.exporting import title_of
 
 PLACES, DENSITY, CONCERN = "Places", "Density", "Residents' concern"
@@ -178,26 +178,4 @@ def map_of_profile(borough: Borough, profile: WardProfile) -> Map:
 
 def map_of_wards(borough: Borough) -> Map:
     """Draw the wards alone, to choose one."""
-    wards = state.drawn_wards(borough)
-    sheet = draw_wards(
-        wards,
-        pd.Series(0.0, index=wards.index),
-        breaks=(),
-        unit="",
-        words={str(code): "choose" for code in wards.index},
-        title=f"The wards of {borough.name}",
-        source_line=source_of_boundaries(borough),
-        tolerance=0,
-    )
-    sheet.legend, sheet.table = [], None
-    return sheet
-
-
-def source_of_boundaries(borough: Borough) -> str:
-    """Name the source and licence of the boundaries in force."""
-    for record in reversed(borough.records):
-        if record.kind == "boundaries":
-            said = record.summary
-            dates = f"Boundaries of {said['dates']}" if said["dates"] else "Boundaries"
-            return " · ".join(part for part in (dates, said["source"], said["licence"]) if part)
-    return ""
+    return inventory.map_of_wards(borough, drawn=state.drawn_wards(borough))

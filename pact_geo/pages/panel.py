@@ -13,15 +13,16 @@ from pact_geo.services import Borough, PanelView, Selection
 from pact_geo.services.exporting import export_bytes, export_panel
 
 A_SCREEN = 3
-MAP_HEIGHT = 448
+MAP_HEIGHT = 400
 SCREEN = "screen"
 
 STYLE = """<style>
-.stMainBlockContainer { padding: 4rem 1.5rem 0.5rem; }
+.stMainBlockContainer { padding: 4rem 1.5rem 0; }
+.stMain [data-testid="stVerticalBlock"] { gap: 0.4rem; }
 .stMain h1 { font-size: 38px; line-height: 1.1; }
 .pact-when { font-size: 24px; line-height: 1.2; color: #1f2933; text-align: right; margin: 0; }
 .pact-areas { list-style: none; margin: 0 !important; padding: 0 !important; color: #1f2933; }
-.pact-areas li { display: grid; grid-template-columns: 52px 1fr; gap: 2px 14px; margin: 0 0 12px; }
+.pact-areas li { display: grid; grid-template-columns: 52px 1fr; gap: 2px 14px; margin: 0 0 8px; }
 .pact-areas .pact-ring { box-sizing: border-box; width: 48px; height: 48px; border-radius: 24px;
   border: 4px solid #8a1253; color: #8a1253; font: 700 26px/40px sans-serif; text-align: center;
   grid-row: 1 / span 2; }
@@ -31,7 +32,7 @@ STYLE = """<style>
 .pact-about, .pact-about li { font-size: 24px; line-height: 1.35; color: #1f2933; }
 .pact-about ul { margin: 0 0 12px; }
 ul.pact-legend li { font-size: 17px; line-height: 1.2; }
-.pact-foot { margin: 0; font-size: 14px; line-height: 1.25; color: #323f4b; }
+.pact-foot { margin: 0; font-size: 14px; line-height: 1.2; color: #323f4b; }
 .pact-missing { font-size: 24px; line-height: 1.2; margin: 0 0 2px; font-weight: 600;
   color: #8a3d00; }
 .pact-about p { font-size: 24px; line-height: 1.35; }
@@ -105,17 +106,17 @@ def _show_screen(borough: Borough, view: PanelView, screen: int) -> None:
     left, right = st.columns([5, 6], gap="medium")
     shown = view.areas.iloc[(screen - 1) * A_SCREEN : screen * A_SCREEN]
     sheet = maps.map_of_panel(borough, view, shown=list(shown.index))
-    with left:
-        show_map(sheet, key="panel", height=MAP_HEIGHT)
-    with right:
-        st.html(_areas_html(view, screen))
     missing = (
-        '<p class="pact-missing">Some months or places are missing: see the last screen.</p>'
+        '<p class="pact-missing">Some data are missing: see the last screen.</p>'
         if view.caveats
         else ""
     )
+    with left:
+        show_map(sheet, key="panel", height=MAP_HEIGHT)
+        st.html(f"{missing}{legend_html(sheet.legend, title='')}")
+    with right:
+        st.html(_areas_html(view, screen))
     st.html(
-        f"{missing}{legend_html(sheet.legend, title='')}"
         f'<p class="pact-foot">{escape(frame.where_line(borough, view.provenance))}'
         f" · {escape(view.provenance.licence)}</p>"
     )

@@ -24,7 +24,8 @@ from pact_geo.outputs.sentences import (
 from pact_geo.pages import filters, frame, maps, state
 from pact_geo.pages.map_view import show_map, show_map_words
 from pact_geo.services import Borough, WardProfile
-from pact_geo.services.exporting import export_bytes, export_ranking
+from pact_geo.services.exporting import export_bytes
+from pact_geo.services.profile_export import export_profile
 
 MAP_HEIGHT = 400
 MOST_THEMES = 8
@@ -47,7 +48,12 @@ def show_page() -> None:
         frame.show_share_link()
         frame.show_downloads(
             f"profile-{ward}",
-            lambda suffix: export_bytes(lambda path: export_ranking(profile.ranking, path), suffix),
+            lambda suffix: export_bytes(
+                lambda path: export_profile(
+                    profile, state.panel_of(borough, profile.code, selection), path
+                ),
+                suffix,
+            ),
         )
     frame.show_heading(profile.name, borough, profile.provenance)
     frame.show_notes(profile.caveats)
@@ -168,7 +174,7 @@ def _show_residents(borough: Borough, profile: WardProfile) -> None:
         if rows:
             st.html(frame.table_html(["Who was heard", "People", "Share of all residents"], rows))
     with right:
-        st.html(frame.table_html(["Answers at the top", "This ward", "Borough"], _answers(profile)))
+        st.html(frame.table_html(["Good answers", "This ward", "Borough"], _answers(profile)))
 
 
 def _answers(profile: WardProfile) -> list[list[str]]:

@@ -21,7 +21,7 @@ from pact_geo import services
 from pact_geo.analysis.survey import measure_answers
 from pact_geo.outputs.maps import simplify_wards
 from pact_geo.services import Borough, Comparison, PanelView, Ranking, Selection, WardProfile
-from pact_geo.services.comparison import TOP_ANSWERS
+from pact_geo.services.comparison import rated_questions
 from pact_geo.services.panel import public_areas
 from pact_geo.settings import HotspotSettings, PriorityWeights
 from pact_geo.tables import Progress
@@ -179,11 +179,12 @@ def profile_of(borough: Borough, ward: str, selection: Selection) -> WardProfile
 
 
 def answers_of(borough: Borough, question: str) -> Any:
-    """Give the share of top answers of everybody asked in the borough."""
+    """Give the share of good answers of everybody asked in the borough, for one question."""
 
     def make() -> Any:
-        answers = measure_answers(borough.responses, f"rating_{question}", top=TOP_ANSWERS, by=None)
-        return answers.iloc[0]
+        told = {words: (column, top) for words, column, top in rated_questions(borough)}
+        column, top = told[question]
+        return measure_answers(borough.responses, column, top=top, by=None).iloc[0]
 
     return kept("answers", borough, question, make)
 

@@ -71,6 +71,27 @@ def make_incidents() -> Callable[..., tables.Incidents]:
 
 
 @pytest.fixture(scope="session")
+def make_concerns() -> Callable[..., tables.Concerns]:
+    """Concerns from (response, place id) or (response, theme, place id); None for no place."""
+
+    def build(rows: Sequence[tuple[object, ...]]):
+        themes = [row[1] if len(row) > 2 else "Litter" for row in rows]
+        frame = pd.DataFrame(
+            {
+                "response_id": pd.Series([row[0] for row in rows], dtype="str"),
+                "theme": pd.Series(themes, dtype="str"),
+                "place_id": pd.array([row[-1] for row in rows], dtype="Int64"),
+                "ward_code": pd.Series([None] * len(rows), dtype="str"),
+                "impact": pd.Series([float("nan")] * len(rows), dtype="float64"),
+            }
+        )
+        frame.index = pd.Index([f"c{n}" for n in range(len(rows))], name="concern_id", dtype="str")
+        return tables.as_concerns(frame)
+
+    return build
+
+
+@pytest.fixture(scope="session")
 def make_areas() -> Callable[..., tables.Boundaries]:
     """Areas by code from polygons, of one type."""
 

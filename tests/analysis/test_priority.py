@@ -15,21 +15,6 @@ MONTHS = ["2018-10", "2018-11", "2018-12", "2019-01", "2019-02", "2019-03"]
 SHOPS, BACKS, STACK, PARK = (1000, 1000), (4000, 1000), (7000, 1000), (10000, 1000)
 
 
-def make_concerns(rows):
-    """Concerns from (response, place id)."""
-    frame = pd.DataFrame(
-        {
-            "response_id": pd.Series([row[0] for row in rows], dtype="str"),
-            "theme": pd.Series(["Litter"] * len(rows), dtype="str"),
-            "place_id": pd.array([row[1] for row in rows], dtype="Int64"),
-            "ward_code": pd.Series([None] * len(rows), dtype="str"),
-            "impact": pd.Series([float("nan")] * len(rows), dtype="float64"),
-        }
-    )
-    frame.index = pd.Index([f"c{n}" for n in range(len(rows))], name="concern_id", dtype="str")
-    return tables.as_concerns(frame)
-
-
 @pytest.fixture
 def borough(make_places, make_incidents):
     """Shops and backs of two places each, a stack of one, a park with little on record.
@@ -58,7 +43,7 @@ def people(number, place, start=0):
     return [(f"r{n}", place) for n in range(start, start + number)]
 
 
-def test_parts_and_score_are_those_worked_out_by_hand(borough):
+def test_parts_and_score_are_those_worked_out_by_hand(borough, make_concerns):
     places, incidents, found = borough
     weights = PriorityWeights(volume=0.4, recency=0.2, persistence=0.2, concern=0.2)
     concerns = make_concerns(people(8, places.index[0]) + people(6, places.index[2], start=20))
@@ -85,7 +70,7 @@ def test_an_unconfirmed_stack_comes_last_whatever_its_score(borough):
     assert "one recorded location" in ranked.attrs["notes"][0]
 
 
-def test_residents_confirm_a_stack(borough):
+def test_residents_confirm_a_stack(borough, make_concerns):
     places, incidents, found = borough
     concerns = make_concerns(people(5, places.index[4]))
     ranked = priority.rank_priority_areas(found, places, incidents, concerns=concerns)
@@ -108,7 +93,7 @@ def test_a_second_source_confirms_a_stack(borough, make_places):
     assert priority.rank_priority_areas(found, places, fewer)["name"].iloc[-1] == "Depot"
 
 
-def test_the_evidence_is_labelled(borough):
+def test_the_evidence_is_labelled(borough, make_concerns):
     places, incidents, found = borough
     shop, park = places.index[0], places.index[5]
     concerns = make_concerns(people(5, shop) + people(7, park, start=20))
@@ -123,7 +108,7 @@ def test_the_evidence_is_labelled(borough):
 
 
 @pytest.mark.parametrize("rows", [None, [], [("r1", None), ("r2", 77)]])
-def test_without_a_located_concern_there_is_no_survey(borough, rows):
+def test_without_a_located_concern_there_is_no_survey(borough, rows, make_concerns):
     places, incidents, found = borough
     concerns = None if rows is None else make_concerns(rows)
     ranked = priority.rank_priority_areas(found, places, incidents, concerns=concerns)
@@ -131,7 +116,7 @@ def test_without_a_located_concern_there_is_no_survey(borough, rows):
     assert ranked["residents"].tolist() == [0, 0, 0]
 
 
-def test_an_area_residents_alone_name_enters_with_what_is_recorded_there(borough):
+def test_an_area_residents_alone_name_enters_with_what_is_recorded_there(borough, make_concerns):
     places, incidents, found = borough
     park = places.index[5]
     ranked = priority.rank_priority_areas(
@@ -157,7 +142,7 @@ def test_an_area_residents_alone_name_enters_with_what_is_recorded_there(borough
     ],
 )
 def test_records_agree_where_they_hold_half_of_what_the_least_hotspot_does(
-    make_places, make_incidents, least, recorded, label
+    make_places, make_incidents, least, recorded, label, make_concerns
 ):
     places = make_places([(0, 0), (5000, 0)])
     shop, park = places.index
@@ -170,7 +155,7 @@ def test_records_agree_where_they_hold_half_of_what_the_least_hotspot_does(
     assert ranked.loc[2, "evidence"] == label
 
 
-def test_concerns_near_a_hotspot_make_no_second_area(borough, make_places):
+def test_concerns_near_a_hotspot_make_no_second_area(borough, make_places, make_concerns):
     places, incidents, found = borough
     beside = make_places([(920, 1000)])  # 80 m from the shops, so 30 m from their outline
     both = tables.as_places(pd.concat([places, beside]))
@@ -180,7 +165,7 @@ def test_concerns_near_a_hotspot_make_no_second_area(borough, make_places):
     assert ranked.set_index("name").loc["Shop Street", "residents"] == 9
 
 
-def test_residents_rank_without_any_hotspot(borough, make_incidents):
+def test_residents_rank_without_any_hotspot(borough, make_incidents, make_concerns):
     places, _, _ = borough
     nothing = make_incidents([])
     found = hs.find_hotspots(places, nothing)
@@ -242,7 +227,7 @@ def test_ties_are_broken_by_number_not_by_the_order_of_rows(make_places, make_in
     assert ranked.index.tolist() == shuffled.index.tolist() == [1, 2, 3, 4]
 
 
-def test_the_likely_range_holds_the_rank_and_knows_a_clear_lead(borough):
+def test_the_likely_range_holds_the_rank_and_knows_a_clear_lead(borough, make_concerns):
     places, incidents, found = borough
     concerns = make_concerns(people(40, places.index[0]))
     ranked = priority.rank_priority_areas(found, places, incidents, concerns=concerns)
@@ -260,7 +245,7 @@ def test_alike_areas_share_a_likely_range(make_places, make_incidents):
     assert ranked["rank_high"].tolist() == [3, 3, 3]
 
 
-def test_the_input_is_left_alone(borough):
+def test_the_input_is_left_alone(borough, make_concerns):
     places, incidents, found = borough
     before = places.copy(), incidents.copy(), found.copy()
     concerns = make_concerns(people(7, places.index[5]))

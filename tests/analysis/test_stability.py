@@ -20,20 +20,6 @@ def clear(make_places, make_incidents):
     return places, make_incidents(np.repeat(places.index, held).tolist())
 
 
-def make_concerns(rows):
-    frame = pd.DataFrame(
-        {
-            "response_id": pd.Series([row[0] for row in rows], dtype="str"),
-            "theme": pd.Series(["Litter"] * len(rows), dtype="str"),
-            "place_id": pd.array([row[1] for row in rows], dtype="Int64"),
-            "ward_code": pd.Series([None] * len(rows), dtype="str"),
-            "impact": pd.Series([float("nan")] * len(rows), dtype="float64"),
-        }
-    )
-    frame.index = pd.Index([f"c{n}" for n in range(len(rows))], name="concern_id", dtype="str")
-    return tables.as_concerns(frame)
-
-
 def test_clear_areas_come_back_every_time_in_their_place(clear):
     found = hs.find_hotspots(*clear)
     sure = stability.estimate_stability(*clear, found)
@@ -98,7 +84,7 @@ def test_refits_must_be_some(clear):
         stability.estimate_stability(*clear, hs.find_hotspots(*clear), refits=0)
 
 
-def test_an_area_residents_alone_name_comes_back_among_residents(clear, make_places):
+def test_an_area_residents_alone_name_comes_back_among_residents(clear, make_places, make_concerns):
     places, incidents = clear
     park = make_places([(20000, 0)])
     both = tables.as_places(pd.concat([places, park]))

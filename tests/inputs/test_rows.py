@@ -408,6 +408,9 @@ def test_damage_to_one_line_leaves_the_others_alone(write, table, at, what):
     hit = 1 + at % len(body)
     spot = at % len(lines[hit])
     lines[hit] = lines[hit][:spot] + what + lines[hit][spot:]
+    # Where every row ends in a separator more, that is no damage but how some programs write.
+    filled = sum(any(cell.strip() for cell in row) for row in body)
+    assume(what != "," or filled > 1 or lines[hit].rpartition(",")[2].strip())
 
     rows = read_rows(write("".join(lines)), separator=",", header=1)
 

@@ -125,7 +125,13 @@ class Workspace:
         return digest.hexdigest()[:16]
 
     def imports(self) -> list[ImportRecord]:
-        """List the imports in force, oldest first."""
+        """List the imports in force, oldest first.
+
+        Raises
+        ------
+        WorkspaceError
+            If the list is damaged, or was written by a later PACT Geo.
+        """
         try:
             manifest = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
         except json.JSONDecodeError as error:
@@ -179,7 +185,13 @@ class Workspace:
         return record
 
     def remove_import(self, import_id: str) -> ImportRecord:
-        """Undo an import: its rows leave every table."""
+        """Undo an import: its rows leave every table.
+
+        Raises
+        ------
+        WorkspaceError
+            If there is no such import.
+        """
         with self._lock():
             records = self.imports()
             kept = [record for record in records if record.id != import_id]
@@ -193,7 +205,13 @@ class Workspace:
         return next(record for record in records if record.id == import_id)
 
     def read(self, record: ImportRecord, table: str) -> pd.DataFrame:
-        """Read one table of one import, through its door."""
+        """Read one table of one import, through its door.
+
+        Raises
+        ------
+        WorkspaceError
+            If the table's file is not there.
+        """
         path = self._table_path(record.id, table)
         if not path.is_file():
             raise WorkspaceError(
@@ -206,7 +224,13 @@ class Workspace:
         return _DOORS[table](frame) if table in _DOORS else frame
 
     def rejected(self, import_id: str) -> pd.DataFrame:
-        """Read the refused rows of one import: file, row, reason, values."""
+        """Read the refused rows of one import: file, row, reason, values.
+
+        Raises
+        ------
+        WorkspaceError
+            If there is no such import.
+        """
         for record in self.imports():
             if record.id == import_id:
                 return self.read(record, REJECTED)

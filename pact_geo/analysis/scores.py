@@ -174,6 +174,11 @@ def part_shares(weights: PriorityWeights | None, *, surveyed: bool) -> NDArray[n
     -------
     array of float64, shape (4,)
         In the order of PARTS.
+
+    Raises
+    ------
+    UnsuitableDataError
+        If a weight is below 0 or not finite, or none that counts is above 0.
     """
     given = np.array(astuple(weights or PriorityWeights()), dtype="float64")
     given[-1] *= surveyed

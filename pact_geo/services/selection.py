@@ -139,7 +139,13 @@ def _ward_code(borough: Borough, ward: str) -> str:
 
 
 def choose_incidents(borough: Borough, selection: Selection) -> Chosen:
-    """Take the incidents a selection asks for, and say how many could not be used and why."""
+    """Take the incidents a selection asks for, and say how many could not be used and why.
+
+    Raises
+    ------
+    UnsuitableDataError
+        If no ward boundaries are loaded.
+    """
     if not len(borough.wards):
         raise UnsuitableDataError(
             "No ward boundaries are loaded.",

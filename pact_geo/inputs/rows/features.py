@@ -61,7 +61,13 @@ class FeatureTable:
 def read_features(
     path: Path, kind: Kind, *, layer: str | None, crs: str | None, name: str, sha256: str
 ) -> Rows:
-    """Read the attributes of features as text and their points as coordinate columns."""
+    """Read the attributes of features as text and their points as coordinate columns.
+
+    Raises
+    ------
+    InputError
+        If the coordinates have no CRS, or the file cannot be read.
+    """
     table = read_feature_table(path, kind, layer=layer, name=name)
     frame, notes = table.frame, []
     if table.geometry is not None:

@@ -14,7 +14,13 @@ _EXACT = 1e15
 
 
 def read_sheet(path: Path, *, sheet: str | None, name: str) -> tuple[list[list[str]], list[str]]:
-    """Read one sheet as rows of text from its first row and column on, and say which it was."""
+    """Read one sheet as rows of text from its first row and column on, and say which it was.
+
+    Raises
+    ------
+    InputError
+        If the workbook cannot be read, or has no such sheet.
+    """
     try:
         workbook = CalamineWorkbook.from_path(path)
         names = workbook.sheet_names

@@ -106,7 +106,8 @@ def _say_missing(borough: Borough, denominator: str, people: pd.Series[Any]) -> 
     if not missing:
         return []
     if len(people):
-        return [f"The number of {of} is not known for {missing} wards: they have no rate."]
+        which = "1 ward: it has" if missing == 1 else f"{missing} wards: they have"
+        return [f"The number of {of} is not known for {which} no rate."]
     if denominator in borough.indicators.index.get_level_values("indicator"):
         return [
             (

@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -186,3 +187,40 @@ def test_a_file_of_weights_takes_the_place_of_the_settings(
     assert burglaries[most] == max(burglaries)
     assert "weights of ours.csv, 2025" in ranking.provenance.settings
     assert any("Anti-social behaviour" in note for note in ranking.notes)
+
+
+def test_the_source_line_says_how_the_areas_were_found(ranking: Ranking) -> None:
+    settings = ranking.provenance.settings
+
+    assert settings.startswith("discs, radius 125 m, quiet 1.5, at least 8 reports")
+    assert settings in ranking.provenance.line
+
+
+@pytest.mark.parametrize(
+    ("keep", "said"),
+    [
+        (lambda rows, _wards: rows.iloc[:0], "No number of residents is loaded"),
+        (
+            lambda rows, wards: rows[rows.index.get_level_values("area_code") != wards[0]],
+            "is not known for 1 ward: it has no rate",
+        ),
+    ],
+)
+def test_wards_without_a_number_of_residents_are_said_to_have_no_rate(
+    demo_borough: Borough, keep, said: str
+) -> None:
+    rows = keep(demo_borough.indicators, demo_borough.wards.index)
+
+    compared = services.compare(replace(demo_borough, indicators=rows))
+
+    assert any(said in caveat for caveat in compared.caveats)
+    assert compared.table["rate"].isna().any()
+
+
+def test_residents_of_other_wards_are_told_from_none_at_all(demo_borough: Borough) -> None:
+    rows = demo_borough.indicators.rename(index=lambda code: f"{code}-2011", level="area_code")
+
+    compared = services.compare(replace(demo_borough, indicators=rows))
+
+    assert any("wards of another year" in caveat for caveat in compared.caveats)
+    assert compared.table["rate"].isna().all()

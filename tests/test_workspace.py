@@ -161,3 +161,20 @@ def test_a_folder_has_another_digest_when_a_file_is_renamed(tmp_path: Path) -> N
     (tmp_path / "a.csv").rename(tmp_path / "b.csv")
 
     assert digest_of(tmp_path) != before
+
+
+def test_an_import_that_is_not_there_cannot_be_undone_or_asked_for(workspace: Workspace) -> None:
+    with pytest.raises(WorkspaceError, match="There is no import 'gone'"):
+        workspace.remove_import("gone")
+    with pytest.raises(WorkspaceError, match="There is no import 'gone'"):
+        workspace.rejected("gone")
+
+
+def test_a_table_whose_file_was_lost_is_named(workspace: Workspace) -> None:
+    record = workspace.add_import(
+        "a", "incidents", receipt(1), {"incidents": incidents("1")}, label="complaints.csv"
+    )
+    next(workspace.folder.rglob("incidents.parquet")).unlink()
+
+    with pytest.raises(WorkspaceError, match=r"'incidents' of the import 'complaints\.csv'"):
+        workspace.read(record, "incidents")

@@ -13,7 +13,7 @@ from pact_geo.analysis.trend import count_months
 from pact_geo.outputs.colours import NO_FIGURE, SEQUENTIAL
 from pact_geo.outputs.maps import picture_html
 from pact_geo.outputs.sentences import change_words, count_words, month_words, rank_words
-from pact_geo.pages.frame import bar_html, facts_html
+from pact_geo.pages.frame import bar_html, facts_html, plain
 from pact_geo.services import Ranking
 
 PARTS = {
@@ -33,7 +33,7 @@ _SAID = {
 def show_area(ranking: Ranking, area_id: int) -> None:
     """Show one area of a ranking beside the map."""
     area = ranking.areas.loc[area_id].to_dict()
-    st.header(f"{area['rank']}. {area['name']}", anchor=False)
+    st.header(plain(f"{area['rank']}. {area['name']}"), anchor=False)
     st.html(facts_html(_facts(area, ranking)))
     bars = "".join(
         bar_html(part.capitalize(), float(area[column]), f"{float(area[column]):.2f}")

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pact_geo.outputs.sentences import month_words
+from pact_geo.pages.frame import plain
 from pact_geo.services import Borough, Selection
 from pact_geo.services.selection import window_of
 
@@ -25,7 +26,14 @@ def choose_selection(borough: Borough, *, ward: bool = True) -> Selection:
     )
     sources = borough.sources
     picked = (
-        st.pills("Sources", sources, selection_mode="multi", key=SOURCE, bind="query-params")
+        st.pills(
+            "Sources",
+            sources,
+            selection_mode="multi",
+            format_func=plain,
+            key=SOURCE,
+            bind="query-params",
+        )
         if len(sources) > 1
         else []
     )

@@ -69,7 +69,7 @@ def _choose_ward(borough: Borough) -> None:
     columns = st.columns(3)
     for place, (code, label) in enumerate(filters.ward_labels(borough).items()):
         columns[place % len(columns)].button(
-            label,
+            frame.plain(label),
             key=f"ward-{code}",
             width="stretch",
             on_click=state.set_link,
@@ -79,7 +79,7 @@ def _choose_ward(borough: Borough) -> None:
 
 def _show_head(view: PanelView, screen: int, screens: int) -> None:
     title, when, back, at, on = st.columns([3.2, 5.2, 1.6, 0.9, 1.2], vertical_alignment="center")
-    title.title(view.ward_name, anchor=False)
+    title.title(frame.plain(view.ward_name), anchor=False)
     when.html(f'<p class="pact-when">{escape(view.provenance.dates)}</p>')
     back.button(
         "Previous",

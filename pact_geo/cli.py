@@ -24,11 +24,18 @@ from rich.table import Table
 from pact_geo import services
 from pact_geo.errors import InputError, PactError
 from pact_geo.inputs.safe import lock_drivers
+from pact_geo.settings import HotspotSettings
 from pact_geo.workspace import Workspace
 
 app = typer.Typer(
     name="pact",
     help="From raw files to ranked priority action areas on a map.",
+    epilog=(
+        "In this order: pact import boundaries wards.geojson --authority E08000010; pact import"
+        " incidents police.zip; pact import responses survey.csv --mapping survey.toml; pact import"
+        " indicators population.csv; pact status; pact rank; pact serve. To look around first:"
+        " pact demo, then pact serve."
+    ),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -55,6 +62,9 @@ Category = Annotated[list[str] | None, typer.Option(help="Only this category; ma
 Source = Annotated[list[str] | None, typer.Option(help="Only this source; may be repeated.")]
 Ward = Annotated[str | None, typer.Option(help="Only this ward, by name or code.")]
 Unreported = Annotated[bool, typer.Option(help="Take in months that were not fully reported.")]
+Method = Annotated[str | None, typer.Option(help="discs or dbscan.")]
+Radius = Annotated[float | None, typer.Option(help="Metres.")]
+Count = Annotated[int | None, typer.Option(help="How many areas at most.")]
 Output = Annotated[Path, typer.Option("--output", "-o", help="The file to write.")]
 
 DEFAULT = Path("workspace")
@@ -67,6 +77,9 @@ def main() -> None:
         app()
     except PactError as error:
         _err.print(f"pact: {error}")
+        sys.exit(1)
+    except OSError as error:  # a folder that is not there, a disk that is full
+        _err.print(f"pact: {Path(str(error.filename or '')).name}: {error.strerror or error}.")
         sys.exit(1)
 
 
@@ -265,6 +278,7 @@ def status(workspace: Folder = DEFAULT, as_json: AsJson = False) -> None:
             for one in found["imports"]
         ],
     )
+    _out.print(f"In force: {found['wards_in_force']}.")
     for sentence in (*found["coverage"], *found["advice"]):
         _out.print(f"- {sentence}")
 
@@ -278,6 +292,17 @@ def set_setting(
     """Change one setting in the workspace's pact.toml."""
     services.change_setting(Workspace(workspace), setting, value)
     _out.print(f"{setting} = {value}")
+
+
+@app.command()
+def rejected(
+    import_id: Annotated[str, typer.Argument(help="The id that 'pact status' lists.")],
+    workspace: Folder = DEFAULT,
+    output: Output = Path("rejected.csv"),
+) -> None:
+    """Write the refused rows of an import to a CSV: file, row, reason and the values as read."""
+    rows = services.export_rejected(Workspace(workspace), import_id, output)
+    _out.print(f"Written: {output} ({rows:,} rows)")
 
 
 @app.command()
@@ -299,9 +324,9 @@ def rank(
     source: Source = None,
     ward: Ward = None,
     include_unreported: Unreported = False,
-    method: Annotated[str | None, typer.Option(help="discs or dbscan.")] = None,
-    radius: Annotated[float | None, typer.Option(help="Metres.")] = None,
-    count: Annotated[int | None, typer.Option(help="How many areas at most.")] = None,
+    method: Method = None,
+    radius: Radius = None,
+    count: Count = None,
     as_json: AsJson = False,
 ) -> None:
     """Find and rank the priority action areas."""
@@ -317,9 +342,12 @@ def rank(
     if as_json:
         _print_json(services.ranking_as_data(ranking))
         return
-    for sentence in ranking.caveats:
+    for sentence in (*ranking.caveats, *ranking.notes):
         _err.print(f"- {sentence}")
     table = services.table_of_areas(ranking)
+    if table.empty:
+        _out.print("No place stands out with these choices.")
+        return
     _print_table(tuple(table.columns), list(table.itertuples(index=False)))
     _out.print(ranking.provenance.line)
 
@@ -334,11 +362,17 @@ def draw_map(
     source: Source = None,
     ward: Ward = None,
     include_unreported: Unreported = False,
+    method: Method = None,
+    radius: Radius = None,
+    count: Count = None,
 ) -> None:
     """Draw the priority action areas: .html (opens anywhere, offline) or .png."""
     if output.suffix not in (".html", ".png"):
         raise InputError("A map is written as .html or .png.", file=output.name)
-    _export(output, workspace, first, last, category, source, ward, include_unreported)
+    borough = services.open_borough(Workspace(workspace))
+    selection = _selection(borough, first, last, category, source, ward, include_unreported)
+    hotspots = services.change_hotspots(borough, method=method, radius=radius, count=count)
+    _export(output, borough, selection, hotspots)
 
 
 @app.command()
@@ -351,9 +385,15 @@ def export(
     source: Source = None,
     ward: Ward = None,
     include_unreported: Unreported = False,
+    method: Method = None,
+    radius: Radius = None,
+    count: Count = None,
 ) -> None:
     """Write the ranking to a file: .csv, .xlsx, .gpkg (styled for QGIS), .html or .png."""
-    _export(output, workspace, first, last, category, source, ward, include_unreported)
+    borough = services.open_borough(Workspace(workspace))
+    selection = _selection(borough, first, last, category, source, ward, include_unreported)
+    hotspots = services.change_hotspots(borough, method=method, radius=radius, count=count)
+    _export(output, borough, selection, hotspots)
 
 
 @app.command()
@@ -365,12 +405,19 @@ def compare(
     source: Source = None,
     denominator: Annotated[str, typer.Option(help="population or households.")] = "population",
     include_unreported: Unreported = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write it: .csv, .xlsx, .gpkg, .png, ...")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Compare the wards: rate with interval, likely rank, change on the year before."""
     borough = services.open_borough(Workspace(workspace))
     selection = _selection(borough, first, last, category, source, None, include_unreported)
     comparison = services.compare(borough, selection, denominator=denominator)
+    if output:
+        services.export_comparison(comparison, output)
+        _out.print(f"Written: {output}")
+        return
     if as_json:
         _print_json(services.comparison_as_data(comparison))
         return
@@ -407,6 +454,11 @@ def serve(
 def _import(
     folder: Path, kind: str, files: list[Path], options: dict[str, Any], *, as_json: bool
 ) -> None:
+    for file in files:
+        if not file.exists():
+            raise InputError(
+                "There is no such file.", file=file.name, remedy="Check the name and folder."
+            )
     workspace = Workspace(folder, create=True)
     with _progress() as report:
         receipts = services.import_files(workspace, kind, files, options=options, progress=report)
@@ -415,18 +467,12 @@ def _import(
 
 def _export(
     output: Path,
-    folder: Path,
-    first: str | None,
-    last: str | None,
-    category: list[str] | None,
-    source: list[str] | None,
-    ward: str | None,
-    include_unreported: bool,
+    borough: services.Borough,
+    selection: services.Selection,
+    hotspots: HotspotSettings,
 ) -> None:
-    borough = services.open_borough(Workspace(folder))
-    selection = _selection(borough, first, last, category, source, ward, include_unreported)
     with _progress() as report:
-        ranking = services.rank_areas(borough, selection, progress=report)
+        ranking = services.rank_areas(borough, selection, hotspots=hotspots, progress=report)
     services.export_ranking(ranking, output)
     _out.print(f"Written: {output}")
 

@@ -13,6 +13,7 @@ import tomlkit
 from pact_geo.errors import InputError
 
 FILE_NAME = "pact.toml"
+METHODS = ("discs", "dbscan")
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,16 @@ class HotspotSettings:
     min_incidents: int = 8
     min_residents: int = 5
 
+    def __post_init__(self) -> None:
+        """Refuse settings with which nothing can be found."""
+        if self.method not in METHODS:
+            raise InputError(
+                f"{self.method!r} is no method.", remedy=f"Use {' or '.join(METHODS)}."
+            )
+        for name in ("radius", "count", "min_incidents", "min_residents"):
+            if getattr(self, name) <= 0:
+                raise InputError(f"The {name.replace('_', ' ')} must be above 0.")
+
 
 @dataclass(frozen=True)
 class PriorityWeights:
@@ -48,6 +59,12 @@ class PriorityWeights:
     recency: float = 0.15
     persistence: float = 0.15
     concern: float = 0.3
+
+    def __post_init__(self) -> None:
+        """Refuse weights that are negative or all nothing."""
+        given = (self.volume, self.recency, self.persistence, self.concern)
+        if min(given) < 0 or not any(given):
+            raise InputError("Weights must be 0 or more, and one of them above 0.")
 
 
 @dataclass(frozen=True)
@@ -140,6 +157,7 @@ def read_settings(path: Path) -> Settings:
 
 def write_setting(path: Path, section: str, name: str, value: str | float) -> None:
     """Change one setting in a TOML file and leave the rest, comments included, as it was."""
+    read_settings(path)  # a file that cannot be read is named before it is changed
     document = tomlkit.parse(path.read_text(encoding="utf-8") if path.exists() else "")
     table = document.setdefault(section, tomlkit.table())
     table[name] = value

@@ -184,6 +184,14 @@ class Workspace:
             self._sweep()
         return record
 
+    def renew_import(self, import_id: str) -> None:
+        """Put an import last in the list, as if it had just been loaded."""
+        with self._lock():
+            records = self.imports()
+            if records and records[-1].id != import_id:
+                last = [record for record in records if record.id == import_id]
+                self._write_manifest([r for r in records if r.id != import_id] + last)
+
     def remove_import(self, import_id: str) -> ImportRecord:
         """Undo an import: its rows leave every table.
 

@@ -20,7 +20,17 @@ def run(*words: object) -> Result:
 
 
 COMMANDS = [
-    *(["demo"], ["status"], ["set"], ["undo"], ["rank"], ["map"], ["export"], ["compare"]),
+    *(
+        ["demo"],
+        ["status"],
+        ["set"],
+        ["undo"],
+        ["rejected"],
+        ["rank"],
+        ["map"],
+        ["export"],
+        ["compare"],
+    ),
     *(["serve"], ["assets"], ["fetch", "boundaries"], ["fetch", "police"]),
     *(["import", kind] for kind in services.KINDS),
 ]
@@ -158,3 +168,45 @@ def test_the_demo_refuses_a_folder_that_holds_something(tmp_path: Path) -> None:
         run("demo", "-w", tmp_path)
 
     assert (tmp_path / "letter.txt").exists()
+
+
+def test_refused_rows_are_written_with_their_reasons(tmp_path: Path) -> None:
+    file = tmp_path / "noise.csv"
+    file.write_text("Date,Category,Easting,Northing\nsoon,Noise,350000,400000\n")
+    folder = tmp_path / "ws"
+    words = ("import", "incidents", file, "-w", folder, "--source", "council", "--json")
+    loaded = json.loads(run(*words).stdout)
+
+    run("rejected", loaded[0]["id"], "-w", folder, "-o", tmp_path / "refused.csv")
+
+    assert "noise.csv,2," in (tmp_path / "refused.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_file_that_is_not_there_leaves_no_workspace(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"none\.csv: There is no such file"):
+        run("import", "incidents", tmp_path / "none.csv", "-w", tmp_path / "ws")
+
+    assert not (tmp_path / "ws").exists()
+
+
+def test_a_folder_that_is_not_there_is_said_in_a_sentence(
+    demo_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    target = tmp_path / "nowhere" / "wards.csv"
+    monkeypatch.setattr("sys.argv", ["pact", "compare", "-w", str(demo_folder), "-o", str(target)])
+
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+
+    assert ended.value.code == 1
+    assert "No such file or directory" in capsys.readouterr().err
+
+
+def test_settings_that_find_nothing_are_refused(demo_folder: Path) -> None:
+    with pytest.raises(InputError, match="count must be above 0"):
+        run("rank", "-w", demo_folder, "--count", "0")
+    with pytest.raises(InputError, match="There is no month from 2030-01"):
+        run("rank", "-w", demo_folder, "--from", "2030-01")

@@ -136,7 +136,7 @@ def make_plate(
     letters = int(width * 7)
     _write_above(figure, title, letters=letters)
     write(
-        figure, 0.035, 0.02, "\n".join(wrap(source_line, int(width * 18))[:4]), size=7, va="bottom"
+        figure, 0.035, 0.02, "\n".join(wrap(source_line, int(width * 14))[:5]), size=7, va="bottom"
     )
     return Plate(figure, sheet, legend, listing, box)
 

@@ -96,6 +96,7 @@ def where_line(borough: Borough, provenance: Provenance) -> str:
 
 def show_notes(sentences: Sequence[str]) -> None:
     """Print what a reader must know first; more than two fold away behind a summary."""
+    room = st.container()  # always there, so that a map below keeps its place
     if not sentences:
         return
     shown = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences[:2])
@@ -105,7 +106,7 @@ def show_notes(sentences: Sequence[str]) -> None:
         if rest
         else ""
     )
-    st.html(f'<div class="pact-notes" role="note">{shown}{more}</div>')
+    room.html(f'<div class="pact-notes" role="note">{shown}{more}</div>')
 
 
 def show_source(sheet: Map) -> None:

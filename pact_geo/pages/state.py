@@ -114,10 +114,14 @@ def _kept() -> Kept:
 
 
 def _remember(key: Hashable, make: Callable[[Progress], T]) -> T:
-    """Keep a result of long work, showing how far it is the first time."""
+    """Keep a result of long work, showing how far it is the first time.
+
+    The room for the bar is there every time: what comes below it, such as a map, must keep its
+    place on the page or the browser builds it again.
+    """
+    room = st.empty()
 
     def work() -> T:
-        room = st.empty()
         bar = room.progress(0.0, "Working it out")
         try:
             return make(reporter(bar))

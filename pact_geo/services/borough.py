@@ -68,6 +68,17 @@ class Borough:
         return len(self.responses) > 0
 
     @cached_property
+    def local_months(self) -> pd.PeriodIndex:
+        """The months from the first to the last in which anything happened inside the wards.
+
+        Months still to come are no months of data, whatever a file says.
+        """
+        months, today = self.coverage.months, pd.Timestamp.now().to_period("M")
+        held = months[self.coverage.counts_within.sum().reindex(months, fill_value=0) > 0]
+        held = held[held <= today]
+        return months[(months >= held.min()) & (months <= held.max())] if len(held) else held
+
+    @cached_property
     def ward_of_incidents(self) -> pd.Series[str]:
         """The ward of each incident: where its place lies, else the one it names itself."""
         place = self.incidents["place_id"]

@@ -22,6 +22,7 @@ from pact_geo.services.importing import Receipt
 from pact_geo.services.panel import PanelView
 from pact_geo.services.ranking import Ranking
 from pact_geo.services.selection import Provenance
+from pact_geo.workspace import Workspace
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -97,6 +98,13 @@ def export_panel(view: PanelView, path: Path | str) -> Path:
             source_line=source,
         ),
     )
+
+
+def export_rejected(workspace: Workspace, import_id: str, path: Path | str) -> int:
+    """Write the refused rows of an import as CSV, and say how many there are."""
+    rows = workspace.rejected(import_id)
+    write_csv(path, rows)
+    return len(rows)
 
 
 def _export(
@@ -217,7 +225,7 @@ def table_of_wards(comparison: Comparison) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "ward": table["area_name"],
-            "reports": table["count"].astype(int),
+            "reports": table["count"].astype("Int64"),
             comparison.rate: [
                 interval_words(*row)
                 for row in zip(table["rate"], table["low"], table["high"], strict=True)

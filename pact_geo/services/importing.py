@@ -25,6 +25,8 @@ from pact_geo.workspace import ImportRecord, Workspace, digest_of
 
 KINDS = ("boundaries", "incidents", "responses", "indicators", "postcodes", "weights")
 
+# Of these only the newest import is in force; loading an older one again brings it back.
+_NEWEST_COUNTS = ("boundaries", "postcodes", "weights")
 _FORCE_MONTH = re.compile(r"^\d{4}-\d{2}-[a-z-]+-street\.csv$")
 
 
@@ -77,7 +79,7 @@ def import_files(
     receipts = []
     for number, file in enumerate(files):
         path = Path(file)
-        name = names[number] if names else path.name
+        name = names[number] if names else path.resolve().name
         part = _part_of(progress, number, len(files))
         receipts.append(
             _import_one(
@@ -118,8 +120,14 @@ def _import_one(
     import_id = _identify(kind, path, {**options, **_context(workspace, kind)})
     for record in workspace.imports():
         if record.id == import_id:
+            if kind in _NEWEST_COUNTS:
+                workspace.renew_import(import_id)
             return Receipt(record, already=True, rejected=workspace.rejected(import_id))
     result, tables = _READERS[kind](workspace, path, name, options, progress)
+    if not result.rows_read:
+        raise InputError(
+            "There is no row in it.", file=name, remedy="Check that it is the file you meant."
+        )
     if licence is not None:
         result = replace(result, licence=licence)
     progress(0.95, f"Saving {name}")
@@ -137,13 +145,21 @@ def _import_one(
 
 def _identify(kind: str, path: Path, options: Mapping[str, Any]) -> str:
     """Number an import by what goes into it: kind, file content, options and their files."""
-    parts = [kind, digest_of(path)]
+    parts = [kind, *(digest_of(file) for file in _with_companions(path))]
     for key in sorted(options):
         values = options[key] if isinstance(options[key], list | tuple) else [options[key]]
         for value in values:
             is_file = isinstance(value, Path) and value.exists()
             parts.append(f"{key}={digest_of(value) if is_file else json.dumps(value, default=str)}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _with_companions(path: Path) -> list[Path]:
+    """List a file with the others its format keeps beside it: a .shp is nothing without a .dbf."""
+    if path.suffix.lower() not in (".shp", ".tab", ".mif"):
+        return [path]
+    beside = (item for item in path.parent.iterdir() if item.stem == path.stem)
+    return [path, *sorted(item for item in beside if item != path and item.is_file())]
 
 
 def _context(workspace: Workspace, kind: str) -> dict[str, str]:

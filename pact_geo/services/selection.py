@@ -106,9 +106,19 @@ def make_selection(
                 f"There is no {kind} {unknown[0]!r}.",
                 remedy=f"The data have {', '.join(known) or 'none'}.",
             )
+    months = borough.local_months
+    first, last = _month(first_month), _month(last_month)
+    if len(months) and (
+        (first or str(months.min())) > (last or str(months.max()))
+        or (last or str(months.max())) < str(months.min())
+    ):
+        raise InputError(
+            f"There is no month from {first or 'the first'} to {last or 'the last'}.",
+            remedy=f"The data run from {months.min()} to {months.max()}.",
+        )
     return Selection(
-        first_month=_month(first_month),
-        last_month=_month(last_month),
+        first_month=first,
+        last_month=last,
         categories=tuple(categories),
         sources=tuple(sources),
         ward=_ward_code(borough, ward) if ward else None,
@@ -173,8 +183,12 @@ def choose_incidents(borough: Borough, selection: Selection) -> Chosen:
 
 
 def window_of(borough: Borough, selection: Selection) -> tuple[pd.Period, pd.Period]:
-    """Give the first and last month a selection looks at."""
-    months = borough.coverage.months
+    """Give the first and last month a selection looks at.
+
+    The data end with the last month in which anything happened inside the wards: a slip of the
+    pen that dates one report years ahead must not empty the window.
+    """
+    months = borough.local_months
     if not len(months):
         return pd.Period("1970-01", "M"), pd.Period("1970-01", "M")
     last = pd.Period(selection.last_month, "M") if selection.last_month else months.max()
@@ -185,7 +199,7 @@ def window_of(borough: Borough, selection: Selection) -> tuple[pd.Period, pd.Per
 
 def with_history(borough: Borough, selection: Selection) -> Selection:
     """Widen a selection to every month before its last, for trends and comparisons of years."""
-    months = borough.coverage.months
+    months = borough.local_months
     return replace(selection, first_month=str(months.min()) if len(months) else None)
 
 

@@ -17,6 +17,7 @@ def status(workspace: Workspace) -> dict[str, Any]:
         "borough": borough.name,
         "data_version": borough.data_version,
         "wards": len(borough.wards),
+        "wards_in_force": _wards_in_force(borough),
         "incidents": len(borough.incidents),
         "places": len(borough.places),
         "responses": len(borough.responses),
@@ -39,6 +40,15 @@ def status(workspace: Workspace) -> dict[str, Any]:
         "coverage": list(borough.coverage.sentences),
         "advice": list(advise(borough)),
     }
+
+
+def _wards_in_force(borough: Borough) -> str:
+    """Say which wards every figure rests on."""
+    for record in reversed(borough.records):
+        if record.kind == "boundaries":
+            vintages = ", ".join(sorted(borough.wards["vintage"].unique()))
+            return f"{len(borough.wards)} wards of {vintages}, from {record.label}"
+    return "no wards"
 
 
 def advise(borough: Borough) -> tuple[str, ...]:
@@ -71,7 +81,10 @@ def change_setting(workspace: Workspace, setting: str, value: str) -> None:
         If there is no such setting, or the value is not of its kind.
     """
     section, _, name = setting.partition(".")
-    current = getattr(getattr(Settings(), section, None), name, None)
+    if section == "category_weights":
+        current: Any = 1.0
+    else:
+        current = getattr(getattr(Settings(), section, None), name, None)
     if current is None:
         raise InputError(
             f"{setting!r} is not a setting.", remedy="Write section.name, such as borough.force."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 from pact_geo import services
 from pact_geo.errors import InputError, UnsuitableDataError
 from pact_geo.services import Selection, import_files, open_borough
+from pact_geo.services.importing import _identify
 from pact_geo.services.selection import caveats, choose_concerns, choose_incidents
 from pact_geo.workspace import Workspace
 
@@ -202,3 +204,42 @@ def test_a_licence_may_be_said_for_files_of_ones_own(workspace: Workspace, tmp_p
     (receipt,) = import_files(workspace, "incidents", [path], licence="Ours alone.")
 
     assert receipt.record.summary["licence"] == "Ours alone."
+
+
+def test_a_report_dated_years_ahead_does_not_empty_the_window(
+    demo_folder: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "ws"
+    shutil.copytree(demo_folder, folder)
+    file = tmp_path / "slip.csv"
+    file.write_text("Date,Category,Easting,Northing\n05/01/2099,Noise,1000,1000\n")
+    import_files(Workspace(folder), "incidents", [file], options={"source": "slips"})
+
+    months = choose_incidents(open_borough(Workspace(folder)), Selection()).months
+
+    assert str(months.max()) == "2026-11"
+
+
+def test_wards_loaded_again_are_in_force_again(workspace: Workspace, tmp_path: Path) -> None:
+    square = '{"type":"Polygon","coordinates":[[[-4,54],[-4,54.1],[-3.9,54.1],[-3.9,54],[-4,54]]]}'
+    for name, code in (("old", "E05000001"), ("new", "E05000002")):
+        (tmp_path / f"{name}.geojson").write_text(
+            '{"type":"FeatureCollection","features":[{"type":"Feature","properties":'
+            f'{{"WD25CD":"{code}","WD25NM":"{name}"}},"geometry":{square}}}]}}'
+        )
+    old, new = tmp_path / "old.geojson", tmp_path / "new.geojson"
+    import_files(workspace, "boundaries", [old, new])
+    assert list(open_borough(workspace).ward_names.values()) == ["new"]
+
+    import_files(workspace, "boundaries", [old])
+
+    assert list(open_borough(workspace).ward_names.values()) == ["old"]
+
+
+def test_a_shapefile_with_another_table_beside_it_is_another_file(tmp_path: Path) -> None:
+    (tmp_path / "wards.shp").write_bytes(b"shape")
+    (tmp_path / "wards.dbf").write_bytes(b"one")
+    before = _identify("boundaries", tmp_path / "wards.shp", {})
+    (tmp_path / "wards.dbf").write_bytes(b"two")
+
+    assert _identify("boundaries", tmp_path / "wards.shp", {}) != before

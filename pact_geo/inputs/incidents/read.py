@@ -282,7 +282,7 @@ def _file_notes(files: Sequence[Rows]) -> list[str]:
 
 def _place_notes(table: pd.DataFrame) -> list[str]:
     reasons = table.loc[table["place_id"].isna(), "unplaced"].value_counts()
-    if reasons.empty:
+    if not reasons.sum():
         return []
     why = " ".join(f"{reason} ({count:,})" for reason, count in reasons.items() if count)
     return [f"Incidents without a usable place: {int(reasons.sum()):,}. {why}"]

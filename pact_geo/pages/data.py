@@ -25,6 +25,7 @@ KINDS = {
     "responses": "Survey responses",
     "indicators": "Figures of areas: population, groups, deprivation",
     "postcodes": "Postcodes",
+    "weights": "Weights of categories or offences",
 }
 RECEIPTS = "receipts"
 MAP_HEIGHT = 360
@@ -119,6 +120,8 @@ def _options(kind: str) -> dict[str, Any]:
             "date": st.text_input("The date the figures speak of", key="figures-date"),
             "source": st.text_input("Who published them", key="figures-source"),
         }
+    if kind == "weights":
+        return {"date": st.text_input("What the weights are of, such as 2025", key="weights-date")}
     return {}
 
 

@@ -7,13 +7,8 @@ from collections.abc import Callable, Sequence
 import geopandas as gpd
 import pandas as pd
 import pytest
-from hypothesis import settings
 
 from pact_geo import tables
-
-# A slow machine is no failure.
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

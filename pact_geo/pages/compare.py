@@ -152,7 +152,7 @@ def _show_cards(borough: Borough, comparison: Comparison, chosen: Sequence[str])
         return
     rows = comparison_rows(borough, comparison, chosen)
     names = [borough.ward_names[code] for code in chosen]
-    st.html(frame.table_html(["", *names, borough.name], rows))
+    st.html(frame.table_html(["Figure", *names, borough.name], rows))
 
 
 def comparison_rows(

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -171,19 +172,56 @@ class Visit:
         return found
 
 
-@pytest.fixture
-def visit(chromium: Any, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """A fresh browser tab; whatever a test does, nothing may leave or go wrong."""
+@dataclass(frozen=True)
+class Look:
+    """What was seen on a page: shapes on its map, words, and what should not be."""
+
+    shapes: int
+    words: str
+    violations: list[str]
+    outside: list[str]
+    errors: list[str]
+
+
+@contextmanager
+def new_visit(chromium: Any, address: str = "") -> Iterator[Visit]:
+    """Open a fresh browser tab that notes every request and every complaint."""
     context = chromium.new_context(viewport={"width": 1366, "height": 768})
     page = context.new_page()
-    seen = Visit(page, "")
+    seen = Visit(page, address)
     page.on("request", lambda asked: seen.requests.append(asked.url))
     page.on("pageerror", lambda error: seen.errors.append(str(error)))
     page.on("console", lambda said: _note(seen, said))
     yield seen
     context.close()
+
+
+@pytest.fixture
+def visit(chromium: Any) -> Iterator[Visit]:
+    """A fresh browser tab; whatever a test does, nothing may leave or go wrong."""
+    with new_visit(chromium) as seen:
+        yield seen
     assert seen.outside() == []
     assert seen.errors == []
+
+
+@pytest.fixture(scope="session")
+def look(chromium: Any, demo_app: str) -> Callable[..., Look]:
+    """Open a page of the demo once and remember all there is to say of it."""
+    known: dict[str, Look] = {}
+
+    def open_page(name: str = "", *, has_map: bool = True, **chosen: Any) -> Look:
+        key = f"{name}{sorted(chosen.items())}"
+        if key not in known:
+            with new_visit(chromium, demo_app) as seen:
+                seen.open(name, **chosen)
+                shapes = seen.map.locator("path.leaflet-interactive").count() if has_map else 0
+                seen.drawn()
+                words = seen.page.locator("body").inner_text()
+                known[key] = Look(shapes, words, seen.axe(), seen.outside(), seen.errors)
+        return known[key]
+
+    return open_page
 
 
 def _note(seen: Visit, said: Any) -> None:

@@ -1,0 +1,226 @@
+"""What the pages do, without a browser: choices, tables, words, and what is missing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pact_geo.workspace import MANIFEST, Workspace
+
+
+def html_of(app) -> str:
+    return "\n".join(str(one.proto.body) for one in app.get("html"))
+
+
+PAGES = ("", "panel", "compare", "profile", "data")
+
+
+# --- every page ----------------------------------------
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_runs(run, page):
+    assert run(page).title or page == "data"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_empty_workspace_says_what_to_do_first(run, tmp_path, page):
+    folder = Workspace(tmp_path / "workspace", create=True).folder
+    assert "No ward boundaries are loaded yet" in html_of(run(page, workspace=folder))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_wards_without_incidents_still_make_a_page(run, tmp_path, small_workspace, page):
+    folder = copy_with(small_workspace, tmp_path, kinds=("boundaries",))
+    chosen = {"ward": "Alder"} if page in ("panel", "profile") else {}
+    assert run(page, workspace=folder, **chosen).main
+
+
+def test_a_damaged_workspace_is_said_in_words(run, tmp_path):
+    folder = Workspace(tmp_path / "workspace", create=True).folder
+    (folder / MANIFEST).write_text("{")
+    words = html_of(run("data", workspace=folder))
+    assert "The list of imports is damaged." in words
+    assert "Restore the folder from a backup." in words
+
+
+def test_a_table_that_is_gone_is_said_with_its_remedy(run, tmp_path, small_workspace):
+    folder = copy_with(small_workspace, tmp_path)
+    next((folder / "imports").glob("*/incidents.parquet")).unlink()
+    words = html_of(run(workspace=folder))
+    assert "is missing" in words
+    assert "load the file again" in words
+
+
+def copy_with(source: Path, target: Path, kinds: tuple[str, ...] = ()) -> Path:
+    """Copy a workspace, with the imports of some kinds only."""
+    import shutil
+
+    folder = target / "workspace"
+    shutil.copytree(source, folder)
+    manifest = json.loads((folder / MANIFEST).read_text())
+    if kinds:
+        manifest["imports"] = [one for one in manifest["imports"] if one["kind"] in kinds]
+        (folder / MANIFEST).write_text(json.dumps(manifest))
+    return folder
+
+
+# --- explore ----------------------------------------
+
+
+def test_explore_lists_areas_by_rank(run):
+    table = run().dataframe[0].value
+    assert table["Rank"].tolist() == list(range(1, len(table) + 1))
+    assert table["Area"].iloc[0] == "Kiln Street"
+    assert table["Reports"].iloc[0] == 30 * 12
+
+
+def test_explore_shows_the_chosen_area(run):
+    app = run(area="Mill Lane")
+    assert app.header[0].value.endswith("Mill Lane")
+
+
+def test_a_category_narrows_the_ranking(run):
+    app = run()
+    app.multiselect(key="category").select("Noise").run()
+    assert app.dataframe[0].value["Reports"].iloc[0] == 10 * 12
+
+
+def test_months_the_wrong_way_round_are_swapped(run):
+    app = run(**{"from": "Nov 2026", "to": "Oct 2026"})
+    assert "have been swapped" in app.info[0].value
+    assert app.dataframe[0].value["Reports"].iloc[0] == 30 * 2
+
+
+def test_a_ward_narrows_the_ranking(run):
+    app = run(ward="Beech")
+    assert set(app.dataframe[0].value["Ward"]) == {"Beech"}
+
+
+def test_the_chosen_area_stays_chosen_when_filters_change(run):
+    app = run(area="Mill Lane")
+    app.multiselect(key="category").select("Litter").run()
+    assert app.header[0].value.endswith("Mill Lane")
+
+
+def test_no_place_stands_out_is_said_with_advice(run):
+    app = run()
+    app.number_input(key="least").set_value(200).run()
+    app.multiselect(key="category").select("Fly-tipping").run()
+    assert "No place stands out with these choices." in html_of(app)
+
+
+def test_weights_that_are_all_nothing_are_not_used(run):
+    app = run()
+    for part in ("volume", "recency", "persistence", "concern"):
+        app.slider(key=part).set_value(0.0)
+    app.run()
+    assert "At least one weight" in app.info[0].value
+    assert len(app.dataframe[0].value)
+
+
+def test_dbscan_is_explained_as_such(run):
+    app = run(method="DBSCAN")
+    assert any("DBSCAN" in one.value for one in app.markdown)
+
+
+# --- panel ----------------------------------------
+
+
+def test_panel_offers_the_wards_as_buttons(run):
+    labels = [button.label for button in run("panel").button]
+    assert sorted(labels) == ["Alder", "Beech", "Cedar", "Dogwood"]
+
+
+def test_panel_opens_the_ward_of_the_link(run):
+    app = run("panel", ward="Alder")
+    assert app.title[0].value == "Alder"
+    assert "Kiln Street" in html_of(app)
+
+
+def test_panel_turns_its_screens(run):
+    app = run("panel", ward="Alder")
+    app.button(key="next").click().run()
+    assert app.query_params["screen"] == "2"
+    assert "Each numbered place" in html_of(app)
+    app.button(key="previous").click().run()
+    assert app.query_params["screen"] == "1"
+
+
+@pytest.mark.parametrize("screen", ["0", "-3", "nonsense", "9999", "99"])
+def test_panel_survives_any_screen_in_a_link(run, screen):
+    assert run("panel", ward="Alder", screen=screen).title[0].value == "Alder"
+
+
+def test_panel_hides_small_counts(run):
+    words = html_of(run("panel", ward="Dogwood"))
+    assert "Quiet Close" not in words or "12 reports" in words
+
+
+# --- compare ----------------------------------------
+
+
+def test_compare_asks_for_wards_first(run):
+    assert "Choose up to four wards" in html_of(run("compare"))
+
+
+def test_compare_sets_wards_beside_the_borough(run):
+    words = html_of(run("compare", wards=["Alder", "Beech"]))
+    assert '<th scope="col">Alder</th>' in words
+    assert '<th scope="col">Smallton</th>' in words
+    # 30 a month and 12 lone reports make 372 for 4,000 people; Byar: 335.1 to 411.8.
+    assert "93 (84 to 103)" in words
+
+
+def test_compare_groups_wards_and_names_the_highest_first(run):
+    words = html_of(run("compare"))
+    groups = words[words.index("Group") :]
+    assert groups.index("Alder") < groups.index("Dogwood")
+
+
+def test_compare_without_a_population_says_so(run, tmp_path, small_workspace):
+    folder = copy_with(small_workspace, tmp_path, kinds=("boundaries", "incidents"))
+    words = html_of(run("compare", workspace=folder))
+    assert "There is no rate to show." in words
+    assert "No population is known for this ward." in words
+
+
+# --- profile ----------------------------------------
+
+
+def test_profile_tells_of_one_ward(run):
+    app = run("profile", ward="Alder")
+    words = html_of(app)
+    assert app.title[0].value == "Alder"
+    assert "4,000 (mid-2025, people.csv)" in words
+    assert "93 (84 to 103)" in words
+    assert "No survey is loaded." in words
+    assert "Kiln Street" in words
+
+
+def test_profile_offers_a_choice_when_there_is_none(run):
+    assert run("profile").title[0].value == "Area profile"
+
+
+# --- data ----------------------------------------
+
+
+def test_data_lists_every_import_with_its_accounting(run):
+    labels = [one.label for one in run("data").expander]
+    assert any("reports.csv" in label and "1,452 rows read" in label for label in labels)
+    assert any("wards.geojson" in label.replace("\\", "") for label in labels)
+
+
+def test_data_says_what_to_load_next(run):
+    assert "Load a survey" in html_of(run("data"))
+
+
+def test_data_undoes_an_import(run, tmp_path, small_workspace):
+    folder = copy_with(small_workspace, tmp_path)
+    app = run("data", workspace=folder)
+    record = next(one for one in Workspace(folder).imports() if one.kind == "indicators")
+    app.button(key=f"undo-{record.id}").click().run()
+    assert not app.exception
+    assert record.id not in [one.id for one in Workspace(folder).imports()]

@@ -60,12 +60,6 @@ class PriorityWeights:
     persistence: float = 0.15
     concern: float = 0.3
 
-    def __post_init__(self) -> None:
-        """Refuse weights that are negative or all nothing."""
-        given = (self.volume, self.recency, self.persistence, self.concern)
-        if min(given) < 0 or not any(given):
-            raise InputError("Weights must be 0 or more, and one of them above 0.")
-
 
 @dataclass(frozen=True)
 class CoverageSettings:

@@ -49,7 +49,7 @@ dl.pact-facts { display: grid; grid-template-columns: auto 1fr; gap: 3px 14px;
   align-items: center; font-size: 0.92rem; margin: 2px 0; color: #1f2933; }
 .pact-bar { background: #e4e7eb; height: 12px; border-radius: 2px; }
 .pact-bar span { display: block; height: 12px; background: #2f72a3; border-radius: 2px; }
-.pact-strip img { width: 100%; height: 44px; }
+.pact-strip img { max-width: 100%; height: 44px; }
 .pact-legend img { flex: none; }
 .pact-table { border-collapse: collapse; width: 100%; font-size: 0.93rem; color: #1f2933; }
 .pact-table th, .pact-table td { text-align: left; padding: 5px 10px;

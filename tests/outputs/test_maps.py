@@ -288,6 +288,11 @@ def test_ward_without_a_figure_is_grey_and_said(wards):
     assert "Left: 12.0 per 1,000 residents" in html
 
 
+def test_legend_of_wards_without_any_figure_has_no_classes(wards):
+    sheet = draw_wards(wards, pd.Series(dtype="float64"))
+    assert [entry.text for entry in sheet.legend] == ["no figure"]
+
+
 def test_given_breaks_keep_the_legend_the_same(wards):
     low = draw_wards(wards, pd.Series({"W1": 1.0, "W2": 2.0}), breaks=(10, 20))
     high = draw_wards(wards, pd.Series({"W1": 50.0, "W2": 80.0}), breaks=(10, 20))

@@ -69,10 +69,12 @@ def draw_wards(
     """
     edges, ramp = _classes(values, breaks, change=change)
     ranges = change_ranges(edges) if change else class_ranges(edges)
+    known = values.reindex(wards.index).astype("float64")
+    if known.isna().all():
+        ranges, ramp = (), ()
     drawn = simplify_wards(wards, tolerance=tolerance)
     sheet = Map(drawn.geometry, title=title, source_line=source_line)
     group = folium.FeatureGroup(name="Wards", control=False)
-    known = values.reindex(drawn.index).astype("float64")
     said = [
         {
             "kind": WARD_KIND,

@@ -83,8 +83,8 @@ def show_style() -> None:
 def show_heading(title: str, borough: Borough, provenance: Provenance | None = None) -> None:
     """Print the page's title, the borough's name and where its figures come from."""
     st.title(plain(title), anchor=False)
-    if provenance is not None:
-        st.html(f'<p class="pact-where">{escape(where_line(borough, provenance))}</p>')
+    said = borough.name if provenance is None else where_line(borough, provenance)
+    st.html(f'<p class="pact-where">{escape(said)}</p>')
 
 
 def where_line(borough: Borough, provenance: Provenance) -> str:

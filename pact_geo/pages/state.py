@@ -107,6 +107,12 @@ class Kept:
                     self._values.popitem(last=False)
         return value
 
+    def drop(self, unwanted: Callable[[Hashable], bool]) -> None:
+        """Forget every result whose key is unwanted, so that its memory comes free."""
+        with self._guard:
+            for key in [key for key in self._values if unwanted(key)]:
+                del self._values[key]
+
 
 @st.cache_resource
 def _kept() -> Kept:
@@ -134,10 +140,12 @@ def _remember(key: Hashable, make: Callable[[Progress], T]) -> T:
 def current_borough() -> Borough:
     """Open the workspace as one borough, once for each version of its data."""
     workspace = open_workspace()
-    key = ("borough", str(workspace.folder), workspace.data_version)
+    version = workspace.data_version
+    key = ("borough", version, str(workspace.folder))
 
     def make(report: Progress) -> Borough:
         report(0.2, "Opening the workspace")
+        _kept().drop(lambda other: isinstance(other, tuple) and other[1] != version)
         return services.open_borough(workspace)
 
     return _remember(key, make)

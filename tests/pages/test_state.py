@@ -35,6 +35,15 @@ def test_a_failure_is_not_kept():
     assert kept.get("a", lambda: 5) == 5
 
 
+def test_results_of_data_that_are_gone_are_dropped():
+    kept = state.Kept(5)
+    kept.get(("ranking", "old"), lambda: 1)
+    kept.get(("ranking", "new"), lambda: 2)
+    kept.drop(lambda key: key[1] != "new")
+    assert kept.get(("ranking", "old"), lambda: 9) == 9
+    assert kept.get(("ranking", "new"), lambda: 9) == 2
+
+
 def test_two_people_who_ask_at_once_wait_for_one_result():
     kept, made, got = state.Kept(2), [], []
 

@@ -145,6 +145,12 @@ def ward_layers(
     ]
     options = {"pane": "pact-wards", "reach": reach, "tips": not large}
     ShapeLayer(features(wards.geometry, said), name="Wards", options=options).add_to(sheet)
+    if chosen:  # drawn again on top: the neighbours' thin edges run along it
+        held = wards[wards.index.isin(chosen)]
+        edge = {"color": INK, "weight": 3, "fill": False}
+        options = {"pane": "pact-wards", "interactive": False}
+        rows = features(held.geometry, [{"style": edge}] * len(held))
+        ShapeLayer(rows, name="Edge of the ward", options=options).add_to(sheet)
     named = wards[~wards.index.isin(chosen)]  # the title names the ward the map is about
     add_names(sheet, label_points(named.geometry), named["area_name"], large=large)
 
@@ -161,7 +167,7 @@ def add_names(
 
 def _ward_style(chosen: bool, *, dim: bool) -> dict[str, Any]:  # noqa: FBT001
     if chosen:
-        return {"color": INK, "weight": 3, "fillColor": PAPER, "fillOpacity": 1}
+        return {"color": INK, "weight": 1, "fillColor": PAPER, "fillOpacity": 1}
     return {
         "color": WARD_EDGE,
         "weight": 1,

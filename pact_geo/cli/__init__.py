@@ -1,0 +1,59 @@
+"""The ``pact`` command: the same acts as the app, for a terminal and for scripts.
+
+Every command answers with exit code 0 when it did what was asked, 1 when the data or the
+files do not allow it (the message says file, row, reason and remedy), 2 when it was called
+wrongly. ``--json`` gives the same result for a program to read.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import typer
+
+from pact_geo.cli import loading, results, running
+from pact_geo.cli.printing import err
+from pact_geo.errors import PactError
+from pact_geo.inputs.safe import lock_drivers
+
+app = typer.Typer(
+    name="pact",
+    help="From raw files to ranked priority action areas on a map.",
+    epilog=(
+        "In this order: pact import boundaries wards.geojson --authority E08000010; pact import"
+        " incidents police.zip; pact import responses survey.csv --mapping survey.toml; pact import"
+        " indicators population.csv; pact status; pact rank; pact serve. To look around first:"
+        " pact demo, then pact serve."
+    ),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+app.command()(loading.demo)
+app.add_typer(loading.importing, name="import")
+app.add_typer(loading.fetching, name="fetch")
+app.command()(running.assets)
+app.command()(running.status)
+app.command("set")(running.set_setting)
+app.command()(loading.rejected)
+app.command()(loading.undo)
+app.command()(results.rank)
+app.command("map")(results.draw_map)
+app.command()(results.export)
+app.command()(results.compare)
+app.command()(running.serve)
+
+
+def main() -> None:
+    """Run the command; the one place where it catches a PactError."""
+    lock_drivers()
+    try:
+        app()
+    except PactError as error:
+        err.print(f"pact: {error}")
+        sys.exit(1)
+    except OSError as error:  # a folder that is not there, a disk that is full
+        err.print(f"pact: {Path(str(error.filename or '')).name}: {error.strerror or error}.")
+        sys.exit(1)

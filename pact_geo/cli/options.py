@@ -1,0 +1,117 @@
+"""The options that commands share, and the one place where a selection is put together."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pact_geo import services
+from pact_geo.settings import HotspotSettings
+from pact_geo.workspace import Workspace
+
+Folder = Annotated[
+    Path, typer.Option("--workspace", "-w", envvar="PACT_WORKSPACE", help="The workspace folder.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Output = Annotated[Path, typer.Option("--output", "-o", help="The file to write.")]
+First = Annotated[str | None, typer.Option("--from", help="First month, such as 2025-12.")]
+Last = Annotated[str | None, typer.Option("--to", help="Last month, such as 2026-11.")]
+Category = Annotated[list[str] | None, typer.Option(help="Only this category; may be repeated.")]
+Source = Annotated[list[str] | None, typer.Option(help="Only this source; may be repeated.")]
+Ward = Annotated[str | None, typer.Option(help="Only this ward, by name or code.")]
+Unreported = Annotated[bool, typer.Option(help="Take in months that were not fully reported.")]
+Method = Annotated[str | None, typer.Option(help="discs or dbscan.")]
+Radius = Annotated[float | None, typer.Option(help="Metres.")]
+Count = Annotated[int | None, typer.Option(help="How many areas at most.")]
+
+DEFAULT = Path("workspace")
+
+
+@dataclass(frozen=True)
+class View:
+    """What a person asked to look at: an opened borough and a selection of it."""
+
+    borough: services.Borough
+    selection: services.Selection
+
+
+@dataclass(frozen=True)
+class AreasView(View):
+    """A view of priority areas, with how they are to be found."""
+
+    hotspots: HotspotSettings
+
+
+def open_view(
+    workspace: Folder = DEFAULT,
+    first: First = None,
+    last: Last = None,
+    category: Category = None,
+    source: Source = None,
+    include_unreported: Unreported = False,
+    **narrowed: Any,
+) -> View:
+    """Open the borough and check what was asked for, ``narrowed`` too, against its data."""
+    borough = services.open_borough(Workspace(workspace))
+    selection = services.make_selection(
+        borough,
+        first_month=first,
+        last_month=last,
+        categories=tuple(category or ()),
+        sources=tuple(source or ()),
+        include_unreported=include_unreported,
+        **narrowed,
+    )
+    return View(borough, selection)
+
+
+def open_areas_view(
+    ward: Ward = None,
+    method: Method = None,
+    radius: Radius = None,
+    count: Count = None,
+    **view: Any,
+) -> AreasView:
+    """Open a view and take the partnership's hotspot settings with these in their place."""
+    opened = open_view(**view, ward=ward)
+    hotspots = services.change_hotspots(opened.borough, method=method, radius=radius, count=count)
+    return AreasView(opened.borough, opened.selection, hotspots)
+
+
+def takes(
+    opener: Callable[..., View], *also: Callable[..., View]
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of ``opener``; the command gets what it opens first.
+
+    ``also`` are functions whose options ``opener`` passes on to them.
+    """
+    offered = {
+        name: option
+        for one in (*also, opener)
+        for name, option in inspect.signature(one, eval_str=True).parameters.items()
+        if option.kind is not option.VAR_KEYWORD
+    }
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        _opened, *own = inspect.signature(command, eval_str=True).parameters.values()
+
+        @functools.wraps(command)
+        def run(**given: Any) -> None:
+            opened = opener(**{name: given.pop(name) for name in offered})
+            command(opened, **given)
+
+        together = [*offered.values(), *own]
+        run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+            [one.replace(kind=one.KEYWORD_ONLY) for one in together]
+        )
+        run.__annotations__ = {one.name: one.annotation for one in together}
+        del run.__wrapped__  # its annotations would be read in place of these
+        return run
+
+    return decorate

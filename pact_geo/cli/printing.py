@@ -1,0 +1,40 @@
+"""How the command speaks: results on standard output, everything else beside it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+# A file or a pipe has no width: there a row of a table stays on one line.
+WIDTH = None if sys.stdout.isatty() else 240
+out = Console(highlight=False, markup=False, soft_wrap=True, width=WIDTH)
+err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[float, str], None]]:
+    """Show how far long work has come, beside the result."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as bars:
+        bar = bars.add_task("Starting", total=1.0)
+        yield lambda share, doing: bars.update(bar, completed=share, description=doing)
+
+
+def print_json(value: Any) -> None:
+    """Print a result for a program to read."""
+    sys.stdout.write(json.dumps(value, indent=1, ensure_ascii=False, default=str) + "\n")
+
+
+def print_table(headings: tuple[str, ...], rows: list[Any]) -> None:
+    """Print rows under their headings, whole numbers with their thousands."""
+    table = Table(*headings, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
+    out.print(table)

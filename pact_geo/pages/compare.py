@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -19,9 +18,8 @@ from pact_geo.outputs.sentences import (
 )
 from pact_geo.pages import filters, frame, maps, state
 from pact_geo.pages.map_view import show_map, show_map_words
-from pact_geo.services import Borough, Comparison, Selection
+from pact_geo.services import Borough, Comparison
 from pact_geo.services.exporting import export_bytes, export_comparison
-from pact_geo.services.selection import with_history
 
 WARDS, PER, COLOUR = "wards", "per", "colour"
 MOST_WARDS = 4
@@ -42,7 +40,7 @@ def show_page() -> None:
     chosen, colour = _choose(borough)
     left, right = st.columns([1, 1], gap="medium")
     with left:
-        _show_map(borough, comparison, selection, chosen=chosen, colour=colour)
+        _show_map(borough, comparison, chosen=chosen, colour=colour)
     with right:
         _show_chart(borough, comparison, chosen)
     _show_cards(borough, comparison, chosen)
@@ -102,20 +100,11 @@ def _choose(borough: Borough) -> tuple[list[str], str]:
 def _show_map(
     borough: Borough,
     comparison: Comparison,
-    selection: Selection,
     *,
     chosen: list[str],
     colour: str,
 ) -> None:
-    whole = with_history(borough, replace(selection, last_month=None))
-    denominator = DENOMINATORS.get(str(st.session_state.get(PER)), "population")
-    sheet = maps.map_of_comparison(
-        borough,
-        comparison,
-        all_months=state.comparison_of(borough, whole, denominator),
-        change=colour == CHANGE,
-        chosen=chosen,
-    )
+    sheet = maps.map_of_comparison(borough, comparison, change=colour == CHANGE, chosen=chosen)
     labels = filters.ward_labels(borough)
 
     def clicked(_kind: str, code: Any) -> None:

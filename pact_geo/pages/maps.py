@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from pact_geo.analysis.naming import is_kind, tidy_place_names
-from pact_geo.outputs.colours import choose_breaks
 from pact_geo.outputs.maps import Map, add_density, add_names, draw_areas, draw_wards
 from pact_geo.outputs.sentences import interval_words, percent_change_words
 from pact_geo.pages import state
@@ -123,11 +122,10 @@ def map_of_comparison(
     borough: Borough,
     comparison: Comparison,
     *,
-    all_months: Comparison,
     change: bool,
     chosen: list[str],
 ) -> Map:
-    """Colour the wards by rate or by change; the classes are those of all months together."""
+    """Colour the wards by rate or by change."""
     table, names = comparison.table, borough.ward_names
     if change:
         values, unit = table["change"] * 100, "change on the same months a year before"
@@ -135,7 +133,7 @@ def map_of_comparison(
         title = "Change in reports by ward"
     else:
         values, unit = table["rate"], f"reports {comparison.rate}"
-        breaks = choose_breaks(all_months.table["rate"].dropna().tolist())
+        breaks = comparison.breaks
         words = {
             str(code): interval_words(row["rate"], row["low"], row["high"])
             for code, row in table.iterrows()

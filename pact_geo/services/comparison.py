@@ -12,8 +12,10 @@ from pact_geo.analysis.survey import measure_answers
 from pact_geo.analysis.trend import compare_years
 from pact_geo.analysis.wards import count_incidents
 from pact_geo.errors import UnsuitableDataError
+from pact_geo.outputs.colours import choose_breaks
 from pact_geo.services.borough import Borough
 from pact_geo.services.selection import (
+    YEAR,
     Provenance,
     Selection,
     caveats,
@@ -25,6 +27,7 @@ from pact_geo.tables import Boundaries
 
 DENOMINATORS = {"population": "residents", "households": "households"}
 TOP_ANSWERS = (4, 5)
+PER = 1000
 
 
 @dataclass(frozen=True)
@@ -35,12 +38,15 @@ class Comparison:
     change on the same months a year before (``now``, ``before``, ``change``, ``change_low``,
     ``change_high``, ``verdict``). ``borough`` is the same for all of them together. ``survey``
     has for each ward and rating the share of people who gave one of the top two answers.
+    ``breaks`` are the classes of a map of the rates, chosen on every month there is so that a
+    colour means the same from one month to the next.
     """
 
     table: pd.DataFrame
     borough: pd.Series[Any]
     survey: pd.DataFrame
     rate: str
+    breaks: tuple[float, ...]
     wards: Boundaries
     caveats: tuple[str, ...]
     provenance: Provenance
@@ -86,10 +92,21 @@ def compare(
         borough=measure_borough(counts, people, months=len(months)),
         survey=_survey(borough, codes),
         rate=rate_name(of=DENOMINATORS[denominator], months=len(months)),
+        breaks=_breaks(borough, selection, people),
         wards=borough.wards,
         caveats=(*caveats(borough, chosen), *_say_missing(borough, denominator, people)),
         provenance=describe(borough, selection, chosen),
     )
+
+
+def _breaks(borough: Borough, selection: Selection, people: pd.Series[Any]) -> tuple[float, ...]:
+    whole = choose_incidents(borough, with_history(borough, replace(selection, last_month=None)))
+    months, known = whole.common_months, people[people > 0]
+    if not len(months):
+        return ()
+    counts = count_incidents(whole.incidents, borough.places, by="ward_code", months=months)
+    yearly = counts.reindex(known.index, fill_value=0) / known * PER * YEAR / len(months)
+    return choose_breaks(yearly.tolist())
 
 
 def population_of(borough: Borough, indicator: str) -> pd.Series[Any]:

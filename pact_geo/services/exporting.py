@@ -70,6 +70,7 @@ def export_comparison(comparison: Comparison, path: Path | str) -> Path:
         picture=lambda: draw_wards_picture(
             comparison.wards,
             comparison.table["rate"],
+            breaks=comparison.breaks,
             unit=comparison.rate,
             title=f"Reports {comparison.rate}",
             source_line=source,
@@ -178,6 +179,7 @@ def map_of_comparison(comparison: Comparison) -> Map:
     return draw_wards(
         comparison.wards,
         comparison.table["rate"],
+        breaks=comparison.breaks,
         title=f"Reports {comparison.rate}",
         source_line=comparison.provenance.line,
     )

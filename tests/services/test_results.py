@@ -224,3 +224,16 @@ def test_residents_of_other_wards_are_told_from_none_at_all(demo_borough: Boroug
 
     assert any("wards of another year" in caveat for caveat in compared.caveats)
     assert compared.table["rate"].isna().all()
+
+
+def test_classes_of_a_map_of_rates_stay_the_same_from_month_to_month(
+    demo_borough: Borough,
+) -> None:
+    whole = services.compare(demo_borough)
+    spring = services.compare(
+        demo_borough,
+        services.make_selection(demo_borough, first_month="2026-03", last_month="2026-05"),
+    )
+
+    assert len(whole.breaks) > 1
+    assert spring.breaks == whole.breaks

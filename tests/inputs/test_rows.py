@@ -397,6 +397,12 @@ def test_damage_never_loses_or_shifts_a_row(write, table, damages):
     assert set(numbers) | blank | {1} == set(found)
 
 
+def test_a_stray_null_does_not_make_a_short_file_unreadable(write):
+    rows = read_rows(write("h0,h1\r\n\0\0a,b\r\n"), separator=",", header=1)
+
+    assert rows.rows_read == len(rows.frame) + len(rows.rejected) == 1
+
+
 @SAFELY
 @given(tables(), st.integers(0, 10_000), st.sampled_from([",", '"']))
 def test_damage_to_one_line_leaves_the_others_alone(write, table, at, what):

@@ -212,7 +212,8 @@ def _text_kind(path: Path, head: bytes, name: str) -> Kind:
         return Kind.MAPINFO
     _refuse_markers(head, name)
     controls = sum(byte in _TEXT_CONTROLS for byte in text[:4096])
-    if controls > max(16, len(text[:4096]) // 50) or text.count(b"\0") > len(text) // 10:
+    nulls = text.count(b"\0")
+    if controls > max(16, len(text[:4096]) // 50) or nulls > max(16, len(text) // 10):
         raise InputError(
             "It is not a kind of file PACT Geo knows.",
             file=name,

@@ -242,23 +242,21 @@ def choose_area(name: str | None) -> None:
 
 
 def follow_area(areas: Any, names: dict[str, int]) -> None:
-    """Keep the chosen area chosen when areas are found anew.
+    """Keep the chosen area chosen when areas are found anew; there is one at least.
 
     An area's name may change with the filters. Then the area that shares most places with the
-    one chosen takes its place; where none shares any, nothing is chosen.
+    one chosen takes its place; where none shares any, the first does.
     """
     chosen = st.session_state.get(AREA)
-    if chosen is not None and chosen not in names:
+    if chosen not in names:
         held = st.session_state.get(_AREA_PLACES, frozenset())
         shared = {
             name: len(held.intersection(areas.at[area_id, "place_ids"]))
             for name, area_id in names.items()
         }
-        best = max(shared, key=lambda name: shared[name], default=None)
-        chosen = best if best is not None and shared[best] else None
+        chosen = max(shared, key=lambda name: shared[name])
         st.session_state[AREA] = chosen
-    if chosen is not None:
-        st.session_state[_AREA_PLACES] = frozenset(areas.at[names[chosen], "place_ids"])
+    st.session_state[_AREA_PLACES] = frozenset(areas.at[names[chosen], "place_ids"])
 
 
 # --- a page without widgets keeps its choices in the link alone ---------------------------------

@@ -70,6 +70,18 @@ def copy_with(source: Path, target: Path, kinds: tuple[str, ...] = ()) -> Path:
 # --- explore ----------------------------------------
 
 
+def test_explore_outlives_a_choice_that_takes_the_chosen_area_away(run):
+    app = run()
+    gone = app.selectbox(key="area").value
+    categories = app.multiselect(key="category")
+    for category in categories.options:
+        app.multiselect(key="category").set_value([category]).run()
+        assert not app.exception
+        if app.get("arrow_data_frame") and app.selectbox(key="area").value != gone:
+            return
+    pytest.fail("no category takes the first area away")
+
+
 def test_explore_lists_areas_by_rank(run):
     table = run().dataframe[0].value
     assert table["Rank"].tolist() == list(range(1, len(table) + 1))

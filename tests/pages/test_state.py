@@ -89,11 +89,11 @@ def test_the_choice_follows_the_places_of_an_area_that_was_renamed(session):
     assert session[state.AREA] == "Mill Lane / Park Road"
 
 
-def test_nothing_is_chosen_when_no_area_shares_a_place(session):
+def test_the_first_area_is_chosen_when_none_shares_a_place(session):
     session[state.AREA] = "Mill Lane"
     follow(["Mill Lane"], [[3]])
-    follow(["Kiln Street"], [[1]])
-    assert session[state.AREA] is None
+    follow(["Kiln Street", "Park Road"], [[1], [2]])
+    assert session[state.AREA] == "Kiln Street"
 
 
 @pytest.mark.parametrize(

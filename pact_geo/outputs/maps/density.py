@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pact_geo.outputs.colours import SEQUENTIAL
+from pact_geo.outputs.degrees import lonlat, to_degrees
 
-MERCATOR = "EPSG:3857"
+EARTH = 6_378_137.0
 RAMP = ("#c9dcec", *SEQUENTIAL[2:], "#0a2745")
 LEVELS = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 """Times the average at which the colour deepens; fixed, whatever the month."""
@@ -63,19 +64,19 @@ def density_image(
     The Gaussian kernel is separable, so one matrix product gives the exact sum over all
     places at every cell: no histogram, whose rounding errs where one place is heavy.
     """
-    west, south, east, north = area.to_crs(MERCATOR).total_bounds
-    points = places.geometry.to_crs(MERCATOR)
+    corners = to_degrees(area.geometry).total_bounds
+    (west, east), (south, north) = _mercator(corners[[0, 2]], corners[[1, 3]])
+    points = _mercator(*lonlat(places.geometry.x, places.geometry.y))
     weight = places[column].to_numpy(dtype="float64")
     # A Mercator metre is shorter than a metre on the ground by the cosine of the latitude.
-    stretch = 1 / np.cos(np.radians(_middle_latitude(area)))
-    x = _kernel(np.linspace(west, east, CELLS), points.x.to_numpy(), bandwidth * stretch)
-    y = _kernel(np.linspace(north, south, CELLS), points.y.to_numpy(), bandwidth * stretch)
+    stretch = 1 / np.cos(np.radians((corners[1] + corners[3]) / 2))
+    x = _kernel(np.linspace(west, east, CELLS), points[0], bandwidth * stretch)
+    y = _kernel(np.linspace(north, south, CELLS), points[1], bandwidth * stretch)
     surface = (y * weight) @ x.T
     ground = float(area.geometry.area.sum())
     average = weight.sum() / ground if ground else 0.0
     per_square_metre = surface / (2 * np.pi * bandwidth**2)
     times = per_square_metre / average if average else np.zeros_like(surface)
-    corners = area.to_crs("EPSG:4326").total_bounds
     bounds = [[float(corners[1]), float(corners[0])], [float(corners[3]), float(corners[2])]]
     return _coloured(times), bounds
 
@@ -88,9 +89,12 @@ def _kernel(
     return near
 
 
-def _middle_latitude(area: gpd.GeoDataFrame) -> float:
-    _, south, _, north = area.to_crs("EPSG:4326").total_bounds
-    return float((south + north) / 2)
+def _mercator(
+    lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give where the browser's map (EPSG:3857) draws a point, in metres at the equator."""
+    x, up = np.radians(lon), np.radians(lat)
+    return EARTH * x, EARTH * np.log(np.tan(np.pi / 4 + up / 2))
 
 
 def _coloured(times: NDArray[np.float64]) -> NDArray[np.uint8]:

@@ -18,7 +18,8 @@ import numpy as np
 import shapely
 from folium.template import Template
 
-DRAWING_CRS = "EPSG:4326"
+from pact_geo.outputs.degrees import DEGREES, to_degrees
+
 DECIMALS = 5
 MOST_PLACES = 1000
 """Places drawn at most; a borough's busiest come first."""
@@ -75,14 +76,14 @@ def simplify_wards(wards: gpd.GeoDataFrame, *, tolerance: float = 20.0) -> gpd.G
 
 def to_lonlat(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
     """Take shapes to longitude and latitude, to five decimals (about a metre)."""
-    moved = geometry.to_crs(DRAWING_CRS)
+    moved = to_degrees(geometry)
     rounded = shapely.transform(moved.to_numpy(), lambda xy: np.round(xy, DECIMALS))
-    return gpd.GeoSeries(rounded, index=geometry.index, crs=DRAWING_CRS)
+    return gpd.GeoSeries(rounded, index=geometry.index, crs=DEGREES)
 
 
 def map_bounds(geometry: gpd.GeoSeries) -> list[list[float]]:
     """Give the south-west and north-east corners as latitude and longitude."""
-    west, south, east, north = geometry.to_crs(DRAWING_CRS).total_bounds
+    west, south, east, north = to_degrees(geometry).total_bounds
     corners = np.round([[south, west], [north, east]], DECIMALS)
     return [[float(value) for value in corner] for corner in corners]
 
@@ -225,7 +226,7 @@ def place_rows(
     ``owners`` names for a place id the (kind, id) that a click on the place selects.
     """
     owners = owners or {}
-    points = places.geometry.to_crs(DRAWING_CRS)
+    points = to_degrees(places.geometry)
     whole = np.rint(np.column_stack([points.x, points.y]) * 10**DECIMALS).astype("int64")
     names = places["place_name"].fillna("").astype(str) if "place_name" in places else None
     distinct = sorted(set(names)) if names is not None else [""]

@@ -23,6 +23,9 @@ from pact_geo.tables import (
 
 YEAR = 12
 
+_TELLING = {"incidents": 0, "responses": 1}
+"""What is counted is named before what it is set against."""
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -269,7 +272,8 @@ def _months(
 def describe(borough: Borough, selection: Selection, chosen: Chosen) -> Provenance:
     """Name the dates, sources and licences the figures of a selection rest on."""
     kinds = [record for record in borough.records if record.kind != "boundaries"]
-    sources = list(dict.fromkeys(record.summary["source"] for record in borough.records))
+    telling = sorted(borough.records, key=lambda record: _TELLING.get(record.kind, len(_TELLING)))
+    sources = list(dict.fromkeys(record.summary["source"] for record in telling))
     licences = dict.fromkeys(record.summary["licence"] for record in borough.records)
     months = chosen.months
     dates = (

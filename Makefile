@@ -11,9 +11,9 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 APT := DEBIAN_FRONTEND=noninteractive apt-get
 PIP := -m pip --disable-pip-version-check install --quiet
 CORE_TESTS := tests/test_tables.py tests/test_settings.py tests/test_workspace.py tests/test_public_names.py \
-  tests/inputs tests/analysis
+  tests/inputs tests/analysis tests/cycle
 
-.PHONY: app test check core soak bench lock screenshots clean browser
+.PHONY: app test check core soak bench lock screenshots clean browser postgres
 
 app: $(VENV)/.app $(WORKSPACE)/manifest.json ## set everything up and open the app
 	$(BIN)/pact assets
@@ -22,7 +22,7 @@ app: $(VENV)/.app $(WORKSPACE)/manifest.json ## set everything up and open the a
 $(WORKSPACE)/manifest.json: | $(VENV)/.app
 	$(BIN)/pact demo --workspace $(WORKSPACE)
 
-test: $(VENV)/.dev browser check core ## install what the tests need, then run every check and test
+test: $(VENV)/.dev browser postgres check core ## install what the tests need, then run every check and test
 	$(BIN)/pact assets --dev
 	$(BIN)/pytest -n $(JOBS) --dist loadfile
 
@@ -33,7 +33,7 @@ check: $(VENV)/.dev ## lint, format, types, layers
 	$(BIN)/lint-imports --no-cache
 
 core: $(CORE)/.done ## the core alone, without the app's packages, and its tests
-	$(CORE)/bin/python -c "import importlib.util as u; assert not any(map(u.find_spec, ('streamlit', 'folium', 'typer', 'matplotlib', 'xlsxwriter')))"
+	$(CORE)/bin/python -c "import importlib.util as u; assert not any(map(u.find_spec, ('streamlit', 'folium', 'typer', 'matplotlib', 'xlsxwriter', 'sqlalchemy')))"
 	$(CORE)/bin/pytest -n $(JOBS) --dist loadfile $(CORE_TESTS)
 
 soak: $(VENV)/.dev ## what takes long
@@ -41,7 +41,7 @@ soak: $(VENV)/.dev ## what takes long
 
 lock: $(VENV)/.dev ## choose the versions again and write them down
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
-	  --extra app --extra dev pyproject.toml -o requirements.lock
+	  --extra app --extra postgres --extra dev pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf $(VENV) $(CORE) build dist .mypy_cache .ruff_cache .pytest_cache
@@ -53,6 +53,13 @@ browser:
 	  $(SUDO) env $(APT) install -y -qq --no-install-recommends chromium fonts-dejavu-core; } || \
 	  echo "Chromium is not here and apt cannot bring it: the browser tests will say so."
 
+# The records are tested on both databases; on Debian PostgreSQL with PostGIS comes from apt.
+postgres:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ls -d /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 || { \
+	  command -v apt-get >/dev/null && $(SUDO) apt-get update -qq && \
+	  $(SUDO) env $(APT) install -y -qq --no-install-recommends postgresql postgresql-postgis; } || \
+	  echo "PostgreSQL is not here and apt cannot bring it: its tests will say so."
+
 $(BIN)/python $(CORE)/bin/python:
 	@$(PYTHON) -c "import ensurepip, venv" 2>/dev/null || { \
 	  $(SUDO) apt-get update -qq && $(SUDO) env $(APT) install -y -qq --no-install-recommends python3-venv; }
@@ -63,7 +70,7 @@ $(VENV)/.app: pyproject.toml requirements.lock | $(BIN)/python
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml requirements.lock | $(BIN)/python
-	$(BIN)/python $(PIP) --constraint requirements.lock --editable ".[app,dev]"
+	$(BIN)/python $(PIP) --constraint requirements.lock --editable ".[app,postgres,dev]"
 	@touch $@ $(VENV)/.app
 
 $(CORE)/.done: pyproject.toml requirements.lock | $(CORE)/bin/python

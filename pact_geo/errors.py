@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class PactError(Exception):
     """Say what is wrong, where, and what to do about it.
@@ -65,3 +67,32 @@ class OutsideLinkError(PactError, ValueError):
 
 class WorkspaceError(PactError, RuntimeError):
     """A workspace folder is missing, locked or damaged."""
+
+
+class AccessError(PactError, PermissionError):
+    """The person's roles do not allow what was asked."""
+
+
+class StaleEditError(PactError, RuntimeError):
+    """Someone else changed the row since it was read; both texts are kept.
+
+    Parameters
+    ----------
+    theirs
+        The row as it is now.
+    yours
+        The values that were to be written.
+    """
+
+    def __init__(self, reason: str, *, theirs: dict[str, Any], yours: dict[str, Any]) -> None:
+        self.theirs = theirs
+        self.yours = yours
+        super().__init__(reason, remedy="Compare both, then save again what should stand.")
+
+
+class RecordError(PactError, ValueError):
+    """A record is not there, or does not hold what its kind asks for."""
+
+
+class IntegrityError(PactError, RuntimeError):
+    """The audit trail or a backup is not what it was."""

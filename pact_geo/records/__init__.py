@@ -1,0 +1,1 @@
+"""The database of the partnership: records, who may see them, photographs, the audit trail."""

@@ -11,9 +11,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pact_geo.errors import PactError
+from pact_geo.errors import PactError, StaleEditError
 from pact_geo.outputs.colours import AREA, PAPER
 from pact_geo.outputs.maps import Map
+from pact_geo.pages import state
+from pact_geo.records.access import PAGES, may, roles_that_may
 from pact_geo.services import Borough, Provenance
 
 ICON = (
@@ -68,6 +70,12 @@ ul.pact-list { margin: 4px 0 0; font-size: 0.92rem; }
 .pact-empty { border: 1px dashed #7b8794; border-radius: 6px; padding: 18px 22px;
   color: #1f2933; font-size: 1.05rem; line-height: 1.5; }
 .pact-empty p { margin: 0 0 4px; }
+.pact-both { display: grid; gap: 6px 18px;
+  grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr));
+  margin: 6px 0 0; }
+.pact-both h3 { font-size: 0.95rem; margin: 0; padding: 0; }
+.pact-both p { white-space: pre-wrap; overflow-wrap: anywhere; background: #ffffff;
+  border: 1px solid #cbd2d9; padding: 6px 10px; margin: 2px 0 0; }
 @media print {
   [data-testid="stHeader"], [data-testid="stSidebar"], .stButton, .stDownloadButton,
   .stPopover { display: none !important; }
@@ -192,6 +200,54 @@ def show_error(error: PactError) -> None:
     lines.append(f"<p>{escape(error.reason)}</p>")
     lines.append(f"<p>{escape(error.remedy)}</p>" if error.remedy else "")
     st.html(f'<div class="pact-notes" role="alert">{"".join(lines)}</div>')
+
+
+def show_stale(error: StaleEditError) -> None:
+    """Show what somebody else wrote beside what this person wrote, so that nothing is lost."""
+    pairs = "".join(
+        f"{_text_html(name, 'as it stands now', error.theirs.get(name))}"
+        f"{_text_html(name, 'as you wrote it', value)}"
+        for name, value in error.yours.items()
+    )
+    st.html(
+        f'<div class="pact-notes" role="alert"><p><strong>{escape(error.reason)}</strong></p>'
+        f"<p>{escape(error.remedy or '')}</p>"
+        f'<div class="pact-both">{pairs}</div></div>'
+    )
+
+
+def _text_html(name: str, whose: str, value: Any) -> str:
+    said = "Nothing" if value is None or value == "" else _written(value)
+    heading = f"{name.replace('_', ' ').capitalize()}, {whose}"
+    return f"<div><h3>{escape(heading)}</h3><p>{escape(said)}</p></div>"
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(_written(one) for one in value)
+    if isinstance(value, Mapping):
+        return "\n".join(f"{key}: {_written(one)}" for key, one in value.items())
+    return str(value)
+
+
+def page_allowed(page: str) -> bool:
+    """Tell whether whoever asks may open a page; where not, say in plain words who may.
+
+    Every page calls this first, with the name of its file; the rules are in ``access.PAGES``.
+    """
+    act, kind = PAGES[page]
+    person = state.current_person()
+    if may(person, act, kind):
+        return True
+    st.title("Not open to you", anchor=False)
+    roles = ", ".join(roles_that_may(act, kind))
+    whose = f"This page is for these roles: {roles}."
+    if person.id == "":
+        show_empty(whose, "If that is you, sign in first.")
+    else:
+        yours = ", ".join(sorted(person.roles)) or "none"
+        show_empty(whose, f"Yours: {yours}. An administrator can change it.")
+    return False
 
 
 def has_wards(title: str, borough: Borough) -> bool:

@@ -20,8 +20,10 @@ import streamlit as st
 from pact_geo import services
 from pact_geo.analysis.survey import measure_answers
 from pact_geo.outputs.maps import simplify_wards
+from pact_geo.records.access import LOCAL, Person
 from pact_geo.services import Borough, Comparison, PanelView, Ranking, Selection, WardProfile
 from pact_geo.services.comparison import rated_questions
+from pact_geo.services.office import Office, open_office
 from pact_geo.services.panel import public_areas
 from pact_geo.settings import HotspotSettings, PriorityWeights
 from pact_geo.tables import Progress
@@ -149,6 +151,22 @@ def current_borough() -> Borough:
         return services.open_borough(workspace)
 
     return _remember(key, make)
+
+
+# --- who is asking --------------------------------------------------------------------------
+
+
+def current_person() -> Person:
+    """Say who is asking, with the roles held at this moment."""
+    return LOCAL
+
+
+def current_office() -> Office:
+    """Open the workspace and its records for whoever is asking."""
+    return open_office(open_workspace(), current_person(), borough=current_borough())
+
+
+# --- results ---------------------------------------------------------------------------------
 
 
 def ranking_of(

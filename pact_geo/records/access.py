@@ -327,6 +327,30 @@ RULES: Mapping[Kind, Mapping[Act, _Reach]] = {
 }
 
 
+PAGES: Mapping[str, tuple[Act, Kind]] = {
+    "explore": (Act.READ, Kind.PLACES),
+    "panel": (Act.READ, Kind.FIGURES),
+    "compare": (Act.READ, Kind.FIGURES),
+    "profile": (Act.READ, Kind.FIGURES),
+    "data": (Act.READ, Kind.DATA),
+    "engage": (Act.READ, Kind.ENGAGEMENTS),
+    "panels": (Act.READ, Kind.PANELS),
+    "meeting": (Act.READ, Kind.MEETINGS),
+    "act": (Act.READ, Kind.ACTIONS),
+    "audit": (Act.READ, Kind.AUDITS),
+    "feedback": (Act.READ, Kind.LEDGER),
+    "scrutiny": (Act.READ, Kind.FIGURES),
+    "people": (Act.CHANGE, Kind.PEOPLE),
+    "sign_in": (Act.READ, Kind.FIGURES),
+}
+"""What a person must be allowed to do to open a page, by the name of the page's file."""
+
+
+def roles_that_may(act: Act, kind: Kind) -> list[Role]:
+    """Name the roles that may do this to any record of the kind at all."""
+    return [role for role in Role if RULES[kind][act].get(role, Scope.NONE) is not Scope.NONE]
+
+
 def scope_of(person: Person, act: Act, kind: Kind) -> Scope:
     """Give how far a person's permission reaches; the widest of the roles held."""
     reach = RULES[kind][act]

@@ -77,6 +77,47 @@ class DisclosureSettings:
     smallest_addresses: int = 8
 
 
+@dataclass(frozen=True)
+class PanelSettings:
+    """How panels are made up and when they fall behind.
+
+    ``sectors`` are those a panel should have a member of. ``quorum`` is the share of members who
+    must be there for a choice to stand, ``least_present`` the number of people. Priorities older
+    than ``priorities_months`` are old. ``weight_tries`` times the weights of the ranking are
+    varied to see which places stay in the top three; ``weight_spread`` is how far (see
+    ``cycle.meetings.count_stays``).
+    """
+
+    sectors: tuple[str, ...] = (
+        "Residents",
+        "Businesses",
+        "Schools",
+        "Faith",
+        "Housing",
+        "Youth",
+        "Police",
+        "Council",
+        "Health",
+        "Voluntary",
+    )
+    quorum: float = 0.33
+    least_present: int = 3
+    priorities_months: int = 3
+    weight_tries: int = 50
+    weight_spread: float = 0.1
+
+    def __post_init__(self) -> None:
+        """Refuse settings with which no panel could be made or meet."""
+        if not self.sectors:
+            raise InputError("A panel needs one sector at least.")
+        if not 0 <= self.quorum <= 1:
+            raise InputError("The quorum must be from 0 to 1.")
+        if not 0 < self.weight_spread < 0.5:  # noqa: PLR2004 - no share spreads further
+            raise InputError("The weight spread must be above 0 and below 0.5.")
+        if min(self.least_present, self.priorities_months, self.weight_tries) < 1:
+            raise InputError("Numbers of people, months and tries must be 1 or more.")
+
+
 # The partnership's own judgement of how much a category weighs in an area's volume; nothing
 # here is the ONS Crime Severity Score or the Cambridge Crime Harm Index.
 DEFAULT_CATEGORY_WEIGHTS: Mapping[str, float] = {
@@ -123,6 +164,7 @@ class Settings:
     weights: PriorityWeights = field(default_factory=PriorityWeights)
     coverage: CoverageSettings = field(default_factory=CoverageSettings)
     disclosure: DisclosureSettings = field(default_factory=DisclosureSettings)
+    panels: PanelSettings = field(default_factory=PanelSettings)
     category_weights: Mapping[str, float] = field(default_factory=lambda: DEFAULT_CATEGORY_WEIGHTS)
     themes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_THEMES)
 
@@ -185,6 +227,8 @@ def _value(kind: Any, value: Any, *, file: str, where: str) -> Any:
         return float(value)
     if kind in (int, str) and type(value) is kind:
         return value
+    if kind == tuple[str, ...] and isinstance(value, list):
+        return _mapped(tuple, value, file=file, where=where)
     if isinstance(value, dict):
         item = float if where == "category_weights" else tuple
         return {

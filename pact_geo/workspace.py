@@ -112,7 +112,7 @@ class Workspace:
 
     def change_setting(self, section: str, name: str, value: str | float) -> None:
         """Change one setting in ``pact.toml``, leaving the rest of the file as it was."""
-        with self._lock():
+        with self.locked():
             write_setting(self.folder / FILE_NAME, section, name, value)
 
     @property
@@ -165,7 +165,7 @@ class Workspace:
         complete: bool = False,
     ) -> ImportRecord:
         """Save the tables of one import, all or nothing; an import already in force stays as is."""
-        with self._lock():
+        with self.locked():
             known = {record.id: record for record in self.imports()}
             if import_id in known:
                 return known[import_id]
@@ -186,7 +186,7 @@ class Workspace:
 
     def renew_import(self, import_id: str) -> None:
         """Put an import last in the list, as if it had just been loaded."""
-        with self._lock():
+        with self.locked():
             records = self.imports()
             if records and records[-1].id != import_id:
                 last = [record for record in records if record.id == import_id]
@@ -200,7 +200,7 @@ class Workspace:
         WorkspaceError
             If there is no such import.
         """
-        with self._lock():
+        with self.locked():
             records = self.imports()
             kept = [record for record in records if record.id != import_id]
             if len(kept) == len(records):
@@ -278,7 +278,14 @@ class Workspace:
                 shutil.rmtree(folder)
 
     @contextmanager
-    def _lock(self) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
+        """Let nobody else import or undo meanwhile.
+
+        Raises
+        ------
+        WorkspaceError
+            If somebody else holds the workspace for a minute.
+        """
         try:
             with FileLock(self.folder / ".lock", timeout=WAIT_SECONDS):
                 yield

@@ -14,8 +14,8 @@ from pact_geo.records import trail
 from pact_geo.records.access import PUBLIC, Kind, Person, Role
 from pact_geo.records.desk import Desk
 from pact_geo.records.schema import TABLES, history
+from tests.records.rows import KAY, add_area, add_contact
 
-KAY = Person("kay", "Kay", frozenset({Role.COORDINATOR}), frozenset({"W1"}))
 WILL = Person("will", "Will", frozenset({Role.PRACTITIONER}), frozenset({"W2"}))
 FAR = Person("far", "Far", frozenset({Role.COORDINATOR}), frozenset({"W2"}))
 
@@ -23,21 +23,6 @@ FAR = Person("far", "Far", frozenset({Role.COORDINATOR}), frozenset({"W2"}))
 @pytest.fixture
 def desk(database):
     return Desk(database, KAY)
-
-
-def add_area(desk, **values):
-    held = {
-        "ward_codes": ["W1"],
-        "public_name": "Mill Lane",
-        "name": "14 Mill Lane",
-        "geometry": box(0, 0, 10, 10),
-        "public_geometry": box(0, 0, 100, 100),
-        "stage": "scanning",
-        "adopted_on": date(2026, 1, 1),
-        "drawn": False,
-        "evidence": {"incidents": 12},
-    }
-    return desk.add(Kind.AREAS, **{**held, **values})
 
 
 def test_what_is_added_can_be_read(desk):
@@ -134,16 +119,7 @@ def test_a_row_that_others_need_cannot_be_erased(desk):
         people_reached=5,
         response_ids=[],
     )
-    person = desk.add(
-        Kind.CONTACTS,
-        ward_codes=["W1"],
-        name="A. Resident",
-        purpose="feedback",
-        interests=[],
-        training=[],
-        consented_on=date(2026, 5, 1),
-        engagement_id=contact["id"],
-    )
+    person = add_contact(desk, engagement_id=contact["id"])
     with pytest.raises(RecordError, match="another record depends on it"):
         desk.erase(Kind.ENGAGEMENTS, contact["id"])
     desk.erase(Kind.CONTACTS, person["id"])
@@ -151,15 +127,7 @@ def test_a_row_that_others_need_cannot_be_erased(desk):
 
 
 def test_what_is_erased_is_in_no_table_and_the_chain_is_whole(desk, database):
-    contact = desk.add(
-        Kind.CONTACTS,
-        ward_codes=["W1"],
-        name="Wilhelmina Quartermaine",
-        purpose="feedback",
-        interests=[],
-        training=[],
-        consented_on=date(2026, 5, 1),
-    )
+    contact = add_contact(desk)
     desk.change(Kind.CONTACTS, contact["id"], version=1, phone="01632 960001")
     desk.erase(Kind.CONTACTS, contact["id"])
     with database.reading() as connection:
@@ -171,15 +139,7 @@ def test_what_is_erased_is_in_no_table_and_the_chain_is_whole(desk, database):
 def test_what_is_erased_leaves_the_file(desk, database, tmp_path):
     if database.on_postgres:
         pytest.skip("the server's files are its own")
-    contact = desk.add(
-        Kind.CONTACTS,
-        ward_codes=["W1"],
-        name="Wilhelmina Quartermaine",
-        purpose="feedback",
-        interests=[],
-        training=[],
-        consented_on=date(2026, 5, 1),
-    )
+    contact = add_contact(desk)
     held = b"".join(path.read_bytes() for path in tmp_path.glob("records.sqlite*"))
     assert b"Quartermaine" in held
     desk.erase(Kind.CONTACTS, contact["id"])

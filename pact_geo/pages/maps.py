@@ -8,16 +8,14 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from pact_geo.analysis.naming import is_kind, tidy_place_names
 from pact_geo.outputs.maps import Map, add_density, add_names, draw_areas, draw_wards
 from pact_geo.outputs.sentences import interval_words, percent_change_words
 from pact_geo.pages import state
 from pact_geo.services import Borough, Comparison, PanelView, Ranking, WardProfile, inventory
 from pact_geo.services.exporting import title_of
+from pact_geo.services.landmarks import landmarks
 
 PLACES, DENSITY, CONCERN = "Places", "Density", "Residents' concern"
-MOST_LANDMARKS, APART = 4, 500.0
-"""Street names on a panel's map, and the metres between any two."""
 
 
 def choose_layers(borough: Borough) -> tuple[str, ...]:
@@ -93,29 +91,6 @@ def map_of_panel(borough: Borough, view: PanelView, *, shown: list[int]) -> Map:
     )
     add_names(sheet, points, names, large=True)
     return sheet
-
-
-def landmarks(borough: Borough, ward: str) -> tuple[gpd.GeoSeries, list[str]]:
-    """Choose a few street names a panel knows its ward by: long streets, well apart.
-
-    Only names of police points are taken: each covers at least eight addresses.
-    """
-    police = borough.incidents.loc[borough.incidents["source"] == "police.uk", "place_id"]
-    here = borough.places[
-        (borough.places["ward_code"] == ward).fillna(value=False).to_numpy()
-        & borough.places.index.isin(police.dropna().unique())
-    ]
-    names = tidy_place_names(here["place_name"].fillna("")).dropna()
-    streets = names[[not is_kind(str(name)) for name in names]]
-    longest = streets.value_counts(sort=True)
-    chosen: dict[str, Any] = {}
-    for name in longest.index:
-        middle = here.geometry.loc[streets.index[streets == name]].union_all().centroid
-        if all(middle.distance(other) > APART for other in chosen.values()):
-            chosen[name] = middle
-        if len(chosen) == MOST_LANDMARKS:
-            break
-    return gpd.GeoSeries(list(chosen.values()), crs=borough.places.crs), list(chosen)
 
 
 def map_of_comparison(

@@ -1,0 +1,70 @@
+"""A calendar file (.ics) that phones and offices open, and that keeps itself up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from pact_geo.cycle.calendar import LONDON
+
+_PRODUCT: Final = "-//PACT Geo//Calendar//EN"
+_DOMAIN: Final = "pact-geo.invalid"
+"""RFC 2606 keeps .invalid free: the identifiers can be nobody's address."""
+
+
+@dataclass(frozen=True)
+class CalendarEntry:
+    """One event of a calendar.
+
+    ``starts`` and ``ends`` carry a time zone; ``changed`` is when the record was last changed,
+    ``sequence`` how often, so that a calendar which holds the event already takes the change.
+    """
+
+    id: str
+    title: str
+    starts: datetime
+    ends: datetime
+    place: str
+    activity: str
+    cancelled: bool
+    sequence: int
+    changed: datetime
+
+
+def calendar_text(entries: Iterable[CalendarEntry], *, name: str) -> bytes:
+    """Write events as iCalendar (RFC 5545): the same events give the same bytes.
+
+    Each keeps one identifier for ever; a cancelled event stays in the file as cancelled, so
+    that it leaves the calendars that have it. Times are those of Europe/London.
+    """
+    from icalendar import Calendar, Event, vText  # noqa: PLC0415 - heavy
+
+    calendar = Calendar()
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", vText(_line(name)))
+    calendar.add("x-wr-timezone", "Europe/London")
+    for entry in sorted(entries, key=lambda one: (one.starts, one.id)):
+        event = Event()
+        event.add("uid", f"{entry.id}@{_DOMAIN}")
+        event.add("dtstamp", entry.changed)
+        event.add("last-modified", entry.changed)
+        event.add("sequence", entry.sequence)
+        event.add("summary", _line(f"Cancelled: {entry.title}" if entry.cancelled else entry.title))
+        event.add("dtstart", entry.starts.astimezone(LONDON))
+        event.add("dtend", entry.ends.astimezone(LONDON))
+        event.add("categories", [_line(entry.activity)])
+        event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+        if entry.place:
+            event.add("location", _line(entry.place))
+        calendar.add_component(event)
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _line(text: str) -> str:
+    """Keep text on one line, without marks that no calendar can show."""
+    return " ".join("".join(x if x.isprintable() else " " for x in text).split())

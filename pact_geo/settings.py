@@ -21,12 +21,14 @@ class Borough:
     """Who this is for: the borough, its ONS code and the police force that serves it.
 
     ``force`` is the name the force reports under in police.uk files; empty until someone
-    confirms it, and then a month without it is a gap and not a quiet month.
+    confirms it, and then a month without it is a gap and not a quiet month. ``demo`` marks the
+    fictional borough, whose people are invented too; only its builder writes it.
     """
 
     name: str = ""
     authority_code: str = ""
     force: str = ""
+    demo: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,27 @@ class PanelSettings:
             raise InputError("Numbers of people, months and tries must be 1 or more.")
 
 
+@dataclass(frozen=True)
+class EngagementSettings:
+    """How engagement is judged: members wanted, limits of weighting, when to ask again."""
+
+    network_members: int = 20
+    fewest_raked: int = 10
+    largest_weight: float = 5.0
+    least_voices: int = 5
+    least_others: int = 3
+    least_reports: int = 3
+    review_after_months: int = 24
+
+    def __post_init__(self) -> None:
+        """Refuse settings with which nothing can be weighted or counted."""
+        for name in ("network_members", "fewest_raked", "least_voices", "least_reports"):
+            if getattr(self, name) < 1:
+                raise InputError(f"The {name.replace('_', ' ')} must be 1 or more.")
+        if self.largest_weight <= 1.0:
+            raise InputError("The largest weight must be above 1.")
+
+
 # The partnership's own judgement of how much a category weighs in an area's volume; nothing
 # here is the ONS Crime Severity Score or the Cambridge Crime Harm Index.
 DEFAULT_CATEGORY_WEIGHTS: Mapping[str, float] = {
@@ -154,6 +177,18 @@ DEFAULT_THEMES: Mapping[str, tuple[str, ...]] = {
     "Theft": ("Other theft", "Robbery", "Shoplifting", "Theft from the person"),
 }
 
+# Which frontline services meet people of a group already, and can ask them.
+DEFAULT_FRONTLINE: Mapping[str, tuple[str, ...]] = {
+    "older": ("Home library service", "Fire and rescue home safety visits", "Sheltered housing"),
+    "young": ("Youth service", "Schools and colleges", "Detached youth workers"),
+    "minority_ethnic": ("Community and faith groups", "English language classes"),
+    "single_parent": ("Family hubs", "Health visitors", "Nurseries"),
+    "unemployed": ("Jobcentre Plus", "Adult learning", "Citizens Advice"),
+    "victim": ("Victim Support", "Neighbourhood policing team", "Housing officers"),
+    "disabled": ("Adult social care", "Disability organisations", "Community transport"),
+    "mental_health": ("Community mental health team", "Social prescribers", "Mind"),
+}
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -165,8 +200,10 @@ class Settings:
     coverage: CoverageSettings = field(default_factory=CoverageSettings)
     disclosure: DisclosureSettings = field(default_factory=DisclosureSettings)
     panels: PanelSettings = field(default_factory=PanelSettings)
+    engagement: EngagementSettings = field(default_factory=EngagementSettings)
     category_weights: Mapping[str, float] = field(default_factory=lambda: DEFAULT_CATEGORY_WEIGHTS)
     themes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_THEMES)
+    frontline: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_FRONTLINE)
 
 
 _T = TypeVar("_T")
@@ -225,7 +262,7 @@ def _value(kind: Any, value: Any, *, file: str, where: str) -> Any:
         return _build(kind, value, file=file, where=where)  # type: ignore[arg-type]
     if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
-    if kind in (int, str) and type(value) is kind:
+    if kind in (bool, int, str) and type(value) is kind:
         return value
     if kind == tuple[str, ...] and isinstance(value, list):
         return _mapped(tuple, value, file=file, where=where)

@@ -98,8 +98,11 @@ people = _record(
     Column("roles", Json, nullable=False),
     _text("agency"),
     Column("active", Boolean, nullable=False),
+    _text("subject"),
+    Column("demo", Boolean),
 )
-"""``ward_codes`` are the wards a person serves; ``*`` stands for all."""
+"""``ward_codes`` are the wards a person serves; ``*`` stands for all. ``subject`` is the
+person's number at the identity provider; ``demo`` marks an invented person."""
 
 credentials = Table(
     "credentials",
@@ -144,6 +147,7 @@ contacts = _record(
     Column("interests", Json, nullable=False),
     Column("training", Json, nullable=False),
     Column("consented_on", Date, nullable=False),
+    Column("asked_on", Date),
     Column("withdrawn_on", Date),
     _of("engagement_id", Kind.ENGAGEMENTS),
 )
@@ -217,6 +221,7 @@ attendances = _record(
     _of("meeting_id", Kind.MEETINGS, required=True),
     _text("name", fenced=True, required=True),
     _text("agency"),
+    _text("member_id"),
     _text("person_id"),
     Column("present", Boolean, nullable=False),
     parent=("meeting_id", Kind.MEETINGS),

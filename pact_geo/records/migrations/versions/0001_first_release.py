@@ -124,6 +124,8 @@ def _make_tables() -> None:
         sa.Column("roles", JSON_, nullable=False),
         sa.Column("agency", sa.Text(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("demo", sa.Boolean(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("email", name=op.f("uq_people_email")),
     )
@@ -201,6 +203,7 @@ def _make_tables() -> None:
         sa.Column("interests", JSON_, nullable=False),
         sa.Column("training", JSON_, nullable=False),
         sa.Column("consented_on", sa.Date(), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=True),
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
         sa.Column("engagement_id", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -386,6 +389,7 @@ def _make_tables() -> None:
         sa.Column("meeting_id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("agency", sa.Text(), nullable=True),
+        sa.Column("member_id", sa.Text(), nullable=True),
         sa.Column("person_id", sa.Text(), nullable=True),
         sa.Column("present", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(

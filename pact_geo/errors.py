@@ -73,6 +73,10 @@ class AccessError(PactError, PermissionError):
     """The person's roles do not allow what was asked."""
 
 
+class NewPasswordError(AccessError):
+    """The password was good for one time; a new one is needed to go on."""
+
+
 class StaleEditError(PactError, RuntimeError):
     """Someone else changed the row since it was read; both texts are kept.
 

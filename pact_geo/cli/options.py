@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,9 @@ from typing import Annotated, Any
 import typer
 
 from pact_geo import services
+from pact_geo.cli.sessions import held_token
+from pact_geo.services.office import Office, open_office
+from pact_geo.services.people import who_asks
 from pact_geo.settings import HotspotSettings
 from pact_geo.workspace import Workspace
 
@@ -31,6 +35,8 @@ Radius = Annotated[float | None, typer.Option(help="Metres.")]
 Count = Annotated[int | None, typer.Option(help="How many areas at most.")]
 
 DEFAULT = Path("workspace")
+DEMO_PERSON = "PACT_DEMO_PERSON"
+"""Variable that names the role to play in the demo borough."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,13 @@ class AreasView(View):
     hotspots: HotspotSettings
 
 
+def office_of(workspace: Workspace | Path) -> Office:
+    """Open a workspace for whoever is signed in here (see ``services.people.who_asks``)."""
+    workspace = workspace if isinstance(workspace, Workspace) else Workspace(workspace)
+    person = who_asks(workspace, token=held_token(workspace), demo_role=os.environ.get(DEMO_PERSON))
+    return open_office(workspace, person)
+
+
 def open_view(
     workspace: Folder = DEFAULT,
     first: First = None,
@@ -58,7 +71,7 @@ def open_view(
     **narrowed: Any,
 ) -> View:
     """Open the borough and check what was asked for, ``narrowed`` too, against its data."""
-    borough = services.open_borough(Workspace(workspace))
+    borough = office_of(Workspace(workspace)).borough
     selection = services.make_selection(
         borough,
         first_month=first,

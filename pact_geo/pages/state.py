@@ -20,11 +20,13 @@ import streamlit as st
 from pact_geo import services
 from pact_geo.analysis.survey import measure_answers
 from pact_geo.outputs.maps import simplify_wards
-from pact_geo.records.access import LOCAL, Person
+from pact_geo.records.access import Person
+from pact_geo.records.people import Identity
 from pact_geo.services import Borough, Comparison, PanelView, Ranking, Selection, WardProfile
 from pact_geo.services.comparison import rated_questions
 from pact_geo.services.office import Office, open_office
 from pact_geo.services.panel import public_areas
+from pact_geo.services.people import who_asks
 from pact_geo.settings import HotspotSettings, PriorityWeights
 from pact_geo.tables import Progress
 from pact_geo.workspace import Workspace
@@ -32,6 +34,7 @@ from pact_geo.workspace import Workspace
 FOLDER_VARIABLE = "PACT_WORKSPACE"
 DEFAULT_FOLDER = "workspace"
 MOST_KEPT = 60
+TOKEN, COOKIE = "session-token", "pact_session"
 
 T = TypeVar("T")
 
@@ -150,7 +153,7 @@ def current_borough() -> Borough:
         _kept().drop(lambda other: isinstance(other, tuple) and other[1] != version)
         return services.open_borough(workspace)
 
-    return _remember(key, make)
+    return _remember(key, make).seen_by(current_person())
 
 
 # --- who is asking --------------------------------------------------------------------------
@@ -158,7 +161,19 @@ def current_borough() -> Borough:
 
 def current_person() -> Person:
     """Say who is asking, with the roles held at this moment."""
-    return LOCAL
+    token = st.session_state.get(TOKEN) or st.context.cookies.get(COOKIE)
+    return who_asks(open_workspace(), token=token, identity=_identity())
+
+
+def _identity() -> Identity | None:
+    """Give whom the identity provider vouches for, when the person came through it."""
+    if not st.user.get("is_logged_in"):
+        return None
+    return Identity(
+        subject=str(st.user.get("sub") or ""),
+        email=str(st.user.get("email") or ""),
+        verified=st.user.get("email_verified") is True,
+    )
 
 
 def current_office() -> Office:

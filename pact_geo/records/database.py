@@ -121,6 +121,11 @@ class Database:
             command.upgrade(config, "head")
 
 
+def has_database(folder: Path) -> bool:
+    """Tell whether a workspace has records yet, or a server to keep them."""
+    return bool(os.environ.get(URL_VARIABLE)) or (folder / FILE_NAME).exists()
+
+
 def database_url(folder: Path) -> str:
     """Name the database of a workspace: ``PACT_DATABASE_URL``, else a file in its folder."""
     return os.environ.get(URL_VARIABLE) or f"sqlite:///{(folder / FILE_NAME).resolve()}"

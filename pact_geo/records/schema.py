@@ -262,6 +262,7 @@ areas = _record(
     Column("adopted_on", Date, nullable=False),
     Column("drawn", Boolean, nullable=False),
     Column("evidence", Json, nullable=False, info=dict(FENCED)),
+    Column("public_evidence", Json),
     _of("panel_id", Kind.PANELS),
     Column("closed_on", Date),
     _text("closed_because"),
@@ -346,6 +347,7 @@ actions = _record(
     Column("done_on", Date),
     Column("hours", Float),
     Column("cost", Float),
+    _text("wording_override", fenced=True),
     *_released(),
     parent=("area_id", Kind.AREAS),
 )
@@ -366,6 +368,7 @@ decisions = _record(
     Column("decided_on", Date, nullable=False),
     _text("title", required=True),
     _text("words", fenced=True),
+    _text("wording_override", fenced=True),
     *_released(),
 )
 notes = _record(
@@ -397,6 +400,7 @@ escalations = _record(
     _text("answer", fenced=True),
     Column("answered_on", Date),
     Column("returned_on", Date),
+    _text("wording_override", fenced=True),
     *_released(),
     parent=("area_id", Kind.AREAS),
 )

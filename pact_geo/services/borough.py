@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,7 @@ import pandas as pd
 from pact_geo import tables
 from pact_geo.analysis.coverage import Coverage, measure_coverage
 from pact_geo.analysis.wards import assign_wards, merge_places
+from pact_geo.records.access import LOCAL, Act, Kind, Person, require
 from pact_geo.settings import Settings
 from pact_geo.tables import (
     Boundaries,
@@ -36,6 +38,8 @@ class Borough:
     """Everything loaded about one borough. Places carry the code of their ward.
 
     ``category_weights`` are those of a file that was loaded; without one the settings count.
+    ``reader`` is who looks at it: every service that takes a borough asks whether that person
+    may. Whoever has the files themselves is the analyst at this machine.
     """
 
     settings: Settings
@@ -49,6 +53,29 @@ class Borough:
     coverage: Coverage
     records: tuple[ImportRecord, ...]
     data_version: str
+    reader: Person = LOCAL
+
+    def seen_by(self, person: Person) -> Borough:
+        """Give the same borough to another person.
+
+        What follows from the tables is worked out once, before, and shared by all copies.
+        """
+        for name, held in vars(type(self)).items():
+            if isinstance(held, cached_property):
+                getattr(self, name)
+        seen = copy.copy(self)
+        object.__setattr__(seen, "reader", person)
+        return seen
+
+    def require(self, kind: Kind, act: Act = Act.READ) -> None:
+        """Refuse what the reader may not do to the tables of the workspace.
+
+        Raises
+        ------
+        AccessError
+            If the table of rules does not allow it.
+        """
+        require(self.reader, act, kind)
 
     @cached_property
     def name(self) -> str:

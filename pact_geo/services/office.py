@@ -35,8 +35,8 @@ class Office:
 
     @cached_property
     def borough(self) -> Borough:
-        """The tables of the workspace, joined."""
-        return self.known_borough or open_borough(self.workspace)
+        """The tables of the workspace, joined, for this person."""
+        return (self.known_borough or open_borough(self.workspace)).seen_by(self.person)
 
 
 def open_office(

@@ -296,6 +296,7 @@ RULES: Mapping[Kind, Mapping[Act, _Reach]] = {
     ),
     Kind.EVALUATIONS: _rules(
         read=_partners,
+        fenced={**_working_wards, _A: Scope.ALL},
         add={_K: Scope.WARDS, _A: Scope.ALL},
         change={_K: Scope.WARDS, _A: Scope.ALL},
     ),

@@ -410,6 +410,7 @@ evaluations = _record(
     _text("stage", required=True),
     Column("plan", Json, nullable=False),
     Column("result", Json),
+    Column("workings", Json, info=dict(FENCED)),
     Column("planned_on", Date, nullable=False),
     Column("assessed_on", Date),
     parent=("area_id", Kind.AREAS),

@@ -332,6 +332,7 @@ def _make_tables() -> None:
         sa.Column("stage", sa.Text(), nullable=False),
         sa.Column("plan", JSON_, nullable=False),
         sa.Column("result", JSON_, nullable=True),
+        sa.Column("workings", JSON_, nullable=True),
         sa.Column("planned_on", sa.Date(), nullable=False),
         sa.Column("assessed_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["area_id"], ["areas.id"], name=op.f("fk_evaluations_area_id")),

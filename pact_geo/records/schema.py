@@ -425,6 +425,7 @@ ledger = _record(
     _text("said", required=True),
     Column("residents", Integer, nullable=False),
     _text("did", required=True),
+    _text("why_not"),
     Column("action_ids", Json, nullable=False),
     Column("photo_ids", Json, nullable=False),
     _of("evaluation_id", Kind.EVALUATIONS),

@@ -500,6 +500,7 @@ def _make_tables() -> None:
         sa.Column("said", sa.Text(), nullable=False),
         sa.Column("residents", sa.Integer(), nullable=False),
         sa.Column("did", sa.Text(), nullable=False),
+        sa.Column("why_not", sa.Text(), nullable=True),
         sa.Column("action_ids", JSON_, nullable=False),
         sa.Column("photo_ids", JSON_, nullable=False),
         sa.Column("evaluation_id", sa.Text(), nullable=True),

@@ -1,0 +1,159 @@
+"""Work out what an outline somebody drew holds: its wards, its reports, its public face."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from pact_geo.cycle.matching import Ground
+from pact_geo.errors import RecordError
+from pact_geo.outputs.disclosure import CELL, for_public
+from pact_geo.outputs.sentences import count_words
+from pact_geo.outputs.streets import public_name
+from pact_geo.services.borough import Borough
+from pact_geo.services.selection import Chosen, Selection, choose_incidents, describe
+
+LEAST_SHARE = 0.01
+"""Share of an outline that must lie in a ward for it to be one of the outline's wards."""
+LEAST_AREA, MOST_AREA = 100.0, 4_000_000.0
+"""Square metres an area may have: a doorstep is none, nor is half a ward."""
+MOST_CATEGORIES = 3
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a drawn outline holds, for the working groups and for everybody."""
+
+    ward_codes: tuple[str, ...]
+    ground: Ground
+    evidence: dict[str, Any]
+    public_name: str
+    public_geometry: shapely.Geometry
+    public_evidence: dict[str, Any]
+
+
+def work_out(borough: Borough, geometry: shapely.Geometry, *, name: str) -> Drawn:
+    """Work out what an outline holds, from the last twelve months.
+
+    Raises
+    ------
+    RecordError
+        If the outline is no area, far too large or small, or outside the wards.
+    """
+    codes = wards_of(borough, geometry)
+    chosen = choose_incidents(borough, Selection())
+    inside = borough.places.index[borough.places.geometry.within(geometry)]
+    here = chosen.incidents["place_id"].isin(inside).to_numpy()
+    counts = chosen.incidents["place_id"][here].value_counts()
+    categories = chosen.incidents["category"][here].value_counts().index[:MOST_CATEGORIES]
+    figures = {
+        "incidents": int(here.sum()),
+        "top_categories": [str(category) for category in categories],
+        "months": len(chosen.months),
+    }
+    told = describe(borough, Selection(), chosen)
+    rests_on = {
+        "dates": told.dates,
+        "sources": list(told.sources),
+        "licence": told.licence,
+        "settings": "drawn by hand",
+        "data_version": told.data_version,
+    }
+    incidents = {
+        int(place): float(count) for place, count in zip(counts.index, counts, strict=True)
+    }
+    shown = _shown(borough, geometry, chosen, name=name, members=list(incidents), codes=codes)
+    return Drawn(
+        ward_codes=codes,
+        ground=Ground(geometry, incidents),
+        evidence={
+            **figures,
+            **rests_on,
+            "places": {str(place): count for place, count in incidents.items()},
+            "selection": {"categories": [], "sources": []},
+            "period": f"{chosen.months[0]} to {chosen.months[-1]}" if len(chosen.months) else "",
+        },
+        public_name=shown[0],
+        public_geometry=shown[1],
+        public_evidence={
+            "incidents": shown[2],
+            "sentence": f"{_capital(count_words(shown[2]))} in the last twelve months of data.",
+            "top_categories": figures["top_categories"],
+            **{key: rests_on[key] for key in ("dates", "sources", "licence")},
+        },
+    )
+
+
+def wards_of(borough: Borough, geometry: shapely.Geometry) -> tuple[str, ...]:
+    """Give the codes of the wards an outline lies in.
+
+    Raises
+    ------
+    RecordError
+        If it is no area, far too large or small, or outside the wards.
+    """
+    if geometry.geom_type not in ("Polygon", "MultiPolygon") or not geometry.is_valid:
+        raise RecordError("An area is drawn as a closed outline that does not cross itself.")
+    if not LEAST_AREA <= geometry.area <= MOST_AREA:
+        raise RecordError(
+            f"An outline of {geometry.area:,.0f} square metres is no priority action area.",
+            remedy=f"Draw between {LEAST_AREA:,.0f} and {MOST_AREA:,.0f} square metres.",
+        )
+    shares = borough.wards.geometry.intersection(geometry).area / geometry.area
+    codes = tuple(str(code) for code in shares.index[shares >= LEAST_SHARE])
+    if not codes:
+        raise RecordError("The outline lies outside the borough's wards.")
+    return tuple(sorted(codes))
+
+
+def _shown(
+    borough: Borough,
+    geometry: shapely.Geometry,
+    chosen: Chosen,
+    *,
+    name: str,
+    members: list[int],
+    codes: tuple[str, ...],
+) -> tuple[str, shapely.Geometry, str]:
+    """Give the name, outline and count that everybody may see."""
+    limits, wards = borough.settings.disclosure, borough.ward_names
+    if not members:
+        otherwise = f"An area in {wards[codes[0]]}"
+        called = public_name(name, [], frozenset(), street_only=False, otherwise=otherwise)
+        return called, _squared(geometry), f"fewer than {limits.smallest_count:,}"
+    inside = chosen.incidents["place_id"].isin(members)
+    areas = gpd.GeoDataFrame(
+        {
+            "name": [name],
+            "place_ids": [members],
+            "incidents": [int(inside.sum())],
+            "ward_codes": [list(codes)],
+        },
+        geometry=[geometry],
+        crs=borough.places.crs,
+    )
+    public = for_public(
+        areas,
+        borough.places,
+        borough.incidents,
+        smallest_count=limits.smallest_count,
+        smallest_addresses=limits.smallest_addresses,
+        ward_names=wards,
+    ).iloc[0]
+    return str(public["name"]), public["geometry"], str(public["incidents"])
+
+
+def _squared(geometry: shapely.Geometry) -> shapely.Geometry:
+    """Draw an outline in which nothing is recorded as the squares of the ground it touches."""
+    west, south, east, north = geometry.bounds
+    low = np.floor(np.array([west, south]) / CELL) * CELL
+    high = np.ceil(np.array([east, north]) / CELL) * CELL
+    return shapely.box(low[0], low[1], high[0], high[1])
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

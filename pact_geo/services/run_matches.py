@@ -1,0 +1,146 @@
+"""Match a new run of the ranking to the adopted areas, and tell which have come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pact_geo.cycle.areas import Stage, recurs
+from pact_geo.cycle.matching import Match, Outcome, match_areas
+from pact_geo.records.access import Act, Kind, may, require
+from pact_geo.records.desk import Row, Rows
+from pact_geo.services.areas import adopted_ground, areas_of, ground_of, period_of
+from pact_geo.services.office import Office
+from pact_geo.services.panel import public_areas
+from pact_geo.services.ranking import Ranking
+
+OTHER_CATEGORIES = "it was adopted on other categories or sources"
+OTHER_WARD = "the run looks at another ward"
+
+
+@dataclass(frozen=True)
+class AreaMatch:
+    """What a run makes of one adopted area: the area, the stored match, whether it came back."""
+
+    area: Row
+    match: Row
+    recurs: bool
+
+
+@dataclass(frozen=True)
+class RunMatches:
+    """What a run makes of every adopted area.
+
+    ``skipped`` are areas the run says nothing of, each with why; ``new_areas`` the numbers of
+    the run's areas that no adopted area is tied to.
+    """
+
+    matches: tuple[AreaMatch, ...]
+    skipped: tuple[tuple[Row, str], ...]
+    new_areas: tuple[int, ...]
+
+
+def match_run(office: Office, ranking: Ranking) -> RunMatches:
+    """Match a run to every adopted area the person may match, and store each outcome once.
+
+    A run over the same months of the same data version, with the same settings, is stored
+    once; asked again it gives what is stored. Areas adopted on other categories or sources, and
+    those outside the ward of the run, are left out and named: the run says nothing of them.
+
+    Raises
+    ------
+    AccessError
+        If the person may match no area.
+    """
+    require(office.person, Act.ADD, Kind.AREA_MATCHES)
+    mine = [
+        row
+        for row in areas_of(office)
+        if may(office.person, Act.ADD, Kind.AREA_MATCHES, row) and row["geometry"] is not None
+    ]
+    skipped = [(row, why) for row in mine if (why := _why_not(row, ranking))]
+    left_out = {row["id"] for row, _ in skipped}
+    compared = {row["id"]: row for row in mine if row["id"] not in left_out}
+    matching = match_areas(
+        {area_id: adopted_ground(row) for area_id, row in compared.items()},
+        {number: ground_of(ranking, number) for number in ranking.areas.index.astype(int).tolist()},
+    )
+    public = public_areas(ranking)["name"] if len(ranking.areas) else {}
+    with office.desk.together():
+        matches = [
+            _store(office, row, matching.adopted[area_id], ranking=ranking, public=public)
+            for area_id, row in compared.items()
+        ]
+    new = [n for n, match in matching.found.items() if match.outcome is Outcome.NEW]
+    return RunMatches(tuple(matches), tuple(skipped), tuple(new))
+
+
+def latest_matches(office: Office) -> dict[str, Row]:
+    """Give the newest match of each area, by the area's id, where the person may see them."""
+    if not may(office.person, Act.READ, Kind.AREA_MATCHES):
+        return {}
+    return {row["area_id"]: row for row in office.desk.list(Kind.AREA_MATCHES)}
+
+
+def _why_not(row: Mapping[str, Any], ranking: Ranking) -> str:
+    """Say why a run says nothing of an area; nothing where it does."""
+    asked = ranking.selection
+    held = row["evidence"].get("selection", {})
+    if any(
+        sorted(held.get(name) or ()) != sorted(given)
+        for name, given in (("categories", asked.categories), ("sources", asked.sources))
+    ):
+        return OTHER_CATEGORIES
+    if asked.ward and asked.ward not in row["ward_codes"]:
+        return OTHER_WARD
+    return ""
+
+
+def _store(
+    office: Office,
+    row: Row,
+    match: Match[int],
+    *,
+    ranking: Ranking,
+    public: Mapping[Any, Any],
+) -> AreaMatch:
+    """Store what a run makes of one area, unless the same run is stored already."""
+    version, period = ranking.provenance.data_version, period_of(ranking.chosen)
+    earlier = office.desk.list(Kind.AREA_MATCHES, where={"area_id": row["id"]})
+    run = {"data_version": version, "months": period, "settings": ranking.provenance.settings}
+    for held in earlier:
+        if _run_of(held) == run:
+            return AreaMatch(row, held, recurs=bool(held["found"].get("recurs")))
+    back = recurs(Stage(row["stage"]), _outcomes(earlier), match.outcome)
+    ranks = [int(ranking.areas.at[number, "rank"]) for number in match.others]
+    stored = office.desk.add(
+        Kind.AREA_MATCHES,
+        area_id=row["id"],
+        data_version=version,
+        months=period,
+        outcome=str(match.outcome),
+        overlap=round(match.overlap, 4),
+        rank=min(ranks, default=None),
+        found={
+            # Partners may read this: names as everybody sees them, and no counts.
+            "names": [str(public[number]) for number in match.others],
+            "ranks": ranks,
+            "of": len(ranking.areas),
+            "settings": run["settings"],
+            "recurs": back,
+        },
+    )
+    return AreaMatch(row, stored, recurs=back)
+
+
+def _run_of(match: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "data_version": match["data_version"],
+        "months": match["months"],
+        "settings": match["found"].get("settings"),
+    }
+
+
+def _outcomes(matches: Rows) -> Iterable[Outcome]:
+    return [Outcome(match["outcome"]) for match in matches]

@@ -100,3 +100,19 @@ class RecordError(PactError, ValueError):
 
 class IntegrityError(PactError, RuntimeError):
     """The audit trail or a backup is not what it was."""
+
+
+class PersonalTextError(PactError, ValueError):
+    """A text that is to be public seems to name a person, an address or a phone number.
+
+    Parameters
+    ----------
+    findings
+        For each field, what was found in it: ``kind``, ``span`` and ``words``.
+    """
+
+    def __init__(self, reason: str, *, findings: dict[str, list[Any]]) -> None:
+        self.findings = findings
+        super().__init__(
+            reason, remedy="Reword it, or say why it may be public all the same; that is recorded."
+        )

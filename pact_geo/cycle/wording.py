@@ -240,7 +240,9 @@ def _inside(word: _Word, places: list[tuple[int, int]]) -> bool:
 
 
 def _spans_of(text: str, known: Iterable[str]) -> list[tuple[int, int]]:
-    names = sorted({name.strip() for name in known if name.strip()}, key=len, reverse=True)
+    small = text.lower()
+    here = {name.strip() for name in known if name.strip() and name.strip().lower() in small}
+    names = sorted(here, key=len, reverse=True)
     if not names:
         return []
     pattern = re.compile(

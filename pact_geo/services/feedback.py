@@ -1,0 +1,285 @@
+"""You Said, We Did: keep the ledger, release what can be stood behind, record who was told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pact_geo.cycle.feedback import CHANNELS, change_words, still_to_tell, unsupported
+from pact_geo.errors import RecordError
+from pact_geo.outputs.disclosure import show_count
+from pact_geo.records.access import Act, Kind, may
+from pact_geo.records.desk import Row, Rows
+from pact_geo.services.office import Office
+from pact_geo.services.releasing import release_text
+
+_NEEDED = {"theme": "a theme", "said": "what residents said", "did": "what was done"}
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """A row of the ledger with all that stands behind it.
+
+    ``unsupported`` says why it cannot be printed; ``still_to_tell`` who has not been told.
+    """
+
+    row: Row
+    area_name: str
+    actions: Rows
+    checks: Rows
+    photos: Rows
+    evaluation: Row | None
+    tellings: Rows
+    unsupported: tuple[str, ...]
+    smallest_count: int
+
+    @property
+    def released(self) -> bool:
+        """Whether it has been made public."""
+        return self.row["released_at"] is not None
+
+    @property
+    def printable(self) -> bool:
+        """Whether it may stand in anything public."""
+        return self.released and not self.unsupported
+
+    @property
+    def residents(self) -> str:
+        """How many residents raised it, as the public may know it."""
+        return show_count(self.row["residents"], smallest_count=self.smallest_count)
+
+    @property
+    def changed(self) -> str:
+        """What has changed, or that it is too soon to tell."""
+        return change_words(self.row, self.checks)
+
+    @property
+    def did(self) -> str:
+        """What was done, and why not where it was not."""
+        why_not = (self.row["why_not"] or "").strip()
+        return f"{self.row['did']} {why_not}".strip()
+
+    @property
+    def still_to_tell(self) -> list[str]:
+        """Who has not been told of it."""
+        return still_to_tell(self.tellings)
+
+
+def list_ledger(office: Office, *, ward: str | None = None) -> list[LedgerEntry]:
+    """List the entries the person may see, newest first, each with what stands behind it."""
+    desk = office.desk
+    rows = desk.list(Kind.LEDGER, ward=ward)
+    if not rows:
+        return []
+    known = {
+        kind: {row["id"]: row for row in desk.list(kind)}
+        for kind in (Kind.ACTIONS, Kind.PHOTOS, Kind.EVALUATIONS, Kind.AREAS)
+        if may(office.person, Act.READ, kind)
+    }
+    checks, tellings = desk.list(Kind.CHECKS), desk.list(Kind.TELLINGS)
+    smallest = office.borough.settings.disclosure.smallest_count
+    return [_entry(row, known, checks, tellings, smallest) for row in reversed(rows)]
+
+
+def _entry(
+    row: Row, known: dict[Kind, dict[str, Row]], checks: Rows, tellings: Rows, smallest: int
+) -> LedgerEntry:
+    actions = _named(known[Kind.ACTIONS], row["action_ids"])
+    photos = _named(known[Kind.PHOTOS], row["photo_ids"])
+    hidden = Kind.EVALUATIONS not in known
+    evaluation = None if hidden else known[Kind.EVALUATIONS].get(row["evaluation_id"])
+    ours = [check for check in checks if check["action_id"] in row["action_ids"]]
+    area = known[Kind.AREAS].get(row["area_id"])
+    reasons = unsupported(
+        row,
+        actions=actions,
+        checks=ours,
+        photos=photos,
+        evaluation=evaluation,
+        evaluation_hidden=hidden,
+        smallest_count=smallest,
+    )
+    return LedgerEntry(
+        row=row,
+        area_name=area["public_name"] if area else "",
+        actions=actions,
+        checks=ours,
+        photos=photos,
+        evaluation=evaluation,
+        tellings=[telling for telling in tellings if telling["ledger_id"] == row["id"]],
+        unsupported=tuple(reasons),
+        smallest_count=smallest,
+    )
+
+
+def _named(rows: dict[str, Row], ids: Iterable[str] | None) -> Rows:
+    return [rows[name] for name in ids or () if name in rows]
+
+
+def public_ledger(office: Office, *, ward: str | None = None) -> list[LedgerEntry]:
+    """List the entries that may stand in anything public, newest first."""
+    return [entry for entry in list_ledger(office, ward=ward) if entry.printable]
+
+
+def get_entry(office: Office, entry_id: str) -> LedgerEntry:
+    """Read one entry with what stands behind it.
+
+    Raises
+    ------
+    AccessError, RecordError
+        If the person may not read it, or it is not there.
+    """
+    office.desk.get(Kind.LEDGER, entry_id)
+    return next(entry for entry in list_ledger(office) if entry.row["id"] == entry_id)
+
+
+def add_entry(
+    office: Office,
+    *,
+    theme: str,
+    said: str,
+    residents: int,
+    did: str,
+    area_id: str | None = None,
+    wards: Sequence[str] = (),
+    why_not: str = "",
+    result: str = "",
+    **links: Any,
+) -> Row:
+    """Draft an entry; it is for the working groups until somebody releases it.
+
+    Parameters
+    ----------
+    theme, said, residents
+        What residents raised, in their sense, and how many did.
+    did, why_not, result
+        What was done, why it was not, and what has changed since.
+    area_id, wards
+        Where; the wards of the area, or these where there is no area.
+    links
+        What stands behind it: ``action_ids``, ``photo_ids``, ``evaluation_id``.
+
+    Raises
+    ------
+    RecordError
+        If there is neither area nor ward, the number is below 1, or something named is not
+        there.
+    """
+    desk = office.desk
+    codes = list(desk.get(Kind.AREAS, area_id)["ward_codes"]) if area_id else list(wards)
+    if not codes:
+        raise RecordError("An entry needs an area or a ward.")
+    _refuse_strange_wards(office, codes)
+    values = {
+        "theme": theme.strip(),
+        "said": said.strip(),
+        "residents": residents,
+        "did": did.strip(),
+        "why_not": why_not.strip() or None,
+        "result": result.strip() or None,
+        "area_id": area_id,
+        "action_ids": [],
+        "photo_ids": [],
+        **links,
+    }
+    _check(office, values)
+    return desk.add(Kind.LEDGER, ward_codes=codes, **values)
+
+
+def change_entry(office: Office, entry_id: str, *, version: int, **values: Any) -> Row:
+    """Change an entry; a released one is taken back, for its new words have not been looked at.
+
+    Raises
+    ------
+    AccessError, StaleEditError, RecordError
+        As for any change.
+    """
+    desk = office.desk
+    _check(office, values)
+    with desk.together():
+        row = desk.change(Kind.LEDGER, entry_id, version=version, **values)
+        if row["version"] != version and row["released_at"]:
+            row = desk.withdraw(Kind.LEDGER, entry_id, version=row["version"])
+    return row
+
+
+def _check(office: Office, values: dict[str, Any]) -> None:
+    for name, words in _NEEDED.items():
+        if name in values and not str(values[name]).strip():
+            raise RecordError(f"An entry needs {words}.")
+    if "residents" in values and values["residents"] < 1:
+        raise RecordError("At least one resident must have raised it.")
+    for kind, column in ((Kind.ACTIONS, "action_ids"), (Kind.PHOTOS, "photo_ids")):
+        for record_id in values.get(column) or ():
+            office.desk.get(kind, record_id)
+    if values.get("evaluation_id"):
+        office.desk.get(Kind.EVALUATIONS, values["evaluation_id"])
+
+
+def _refuse_strange_wards(office: Office, codes: Iterable[str]) -> None:
+    unknown = [code for code in codes if code not in office.borough.wards.index]
+    if unknown:
+        raise RecordError(f"There is no ward {unknown[0]!r}.")
+
+
+def release_entry(
+    office: Office, entry_id: str, *, version: int, override: str | None = None
+) -> Row:
+    """Make an entry public: only one that can be stood behind, and with its words looked at.
+
+    Raises
+    ------
+    RecordError
+        If it is not supported; the reasons are named.
+    PersonalTextError
+        If its words seem to name somebody and there is no ``override``.
+    """
+    entry = get_entry(office, entry_id)
+    if entry.unsupported:
+        raise RecordError(
+            " ".join(("This cannot be printed yet.", *entry.unsupported)),
+            remedy="Link what stands behind it, or say less.",
+        )
+    return release_text(office, Kind.LEDGER, entry_id, version=version, override=override)
+
+
+def withdraw_entry(office: Office, entry_id: str, *, version: int) -> Row:
+    """Take an entry back from the public."""
+    return office.desk.withdraw(Kind.LEDGER, entry_id, version=version)
+
+
+def add_telling(
+    office: Office,
+    entry_id: str,
+    *,
+    told_on: date,
+    channel: str,
+    audience: str,
+    reach: int | None = None,
+) -> Row:
+    """Record that people were told of an entry: who, how, when, and how many.
+
+    Raises
+    ------
+    RecordError
+        If the entry is not public, the way is unknown or the reach is negative.
+    """
+    row = office.desk.get(Kind.LEDGER, entry_id)
+    if row["released_at"] is None:
+        raise RecordError(
+            "Nobody can have been told of an entry that is not public.", remedy="Release it first."
+        )
+    if channel not in CHANNELS:
+        raise RecordError(f"There is no way {channel!r}.", remedy=f"Use {', '.join(CHANNELS)}.")
+    if reach is not None and reach < 0:
+        raise RecordError("The number of people reached cannot be below 0.")
+    return office.desk.add(
+        Kind.TELLINGS,
+        ledger_id=entry_id,
+        told_on=told_on,
+        channel=channel,
+        audience=audience,
+        reach=reach,
+    )

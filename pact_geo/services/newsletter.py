@@ -1,0 +1,195 @@
+"""A ward's newsletter and web page, from what may be public alone."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+
+from pact_geo.cycle.calendar import read_moment
+from pact_geo.cycle.newsletter import Event, Item, Newsletter, Photo, Priority
+from pact_geo.errors import InputError
+from pact_geo.outputs.newsletter import MAP, fit_newsletter, write_web_page
+from pact_geo.outputs.pictures import draw_areas_picture, write_picture
+from pact_geo.outputs.sentences import count_words, date_words, list_words
+from pact_geo.records.access import Kind
+from pact_geo.records.desk import Row, Rows
+from pact_geo.records.photos import PhotoStore
+from pact_geo.services.feedback import LedgerEntry, public_ledger
+from pact_geo.services.office import Office
+
+PRIORITIES = 3
+CONTACT = (
+    "Do you want to help, or to tell us more? Come to the next meeting of your panel. If it cannot"
+    " wait, call the police on 101. In an emergency, call 999."
+)
+_SHOWN_SIDE = 960
+_MOST_PHOTOS = 2
+
+
+def gather_newsletter(
+    office: Office, ward: str, *, today: date
+) -> tuple[Newsletter, Mapping[str, bytes]]:
+    """Gather all that a ward's newsletter may print, and its pictures by name.
+
+    Only entries that are released and supported, priorities that still hold, events to come,
+    released photographs and public outlines of areas: the same for whoever asks.
+
+    Raises
+    ------
+    InputError
+        If there is no such ward.
+    """
+    names = office.borough.ward_names
+    if ward not in names:
+        raise InputError(f"There is no ward {ward!r}.", remedy="Give its code or its name.")
+    entries = public_ledger(office, ward=ward)
+    areas = _areas(office, ward)
+    pictures = _photographs(office, entries)
+    pictures[MAP] = _map_of(office, ward, areas)
+    newsletter = Newsletter(
+        ward=names[ward],
+        borough=office.borough.name,
+        issued_on=today,
+        when="",
+        items=tuple(_item(entry, pictures) for entry in entries),
+        priorities=_priorities(office, ward),
+        events=_events(office, ward, today),
+        map_words=_map_words(names[ward], areas),
+        contact=CONTACT,
+    )
+    return newsletter, pictures
+
+
+def newsletter_pdf(office: Office, ward: str, *, today: date) -> bytes:
+    """Typeset a ward's newsletter: tagged PDF, two sides of A4 at most."""
+    newsletter, pictures = gather_newsletter(office, ward, today=today)
+    return fit_newsletter(newsletter, pictures=pictures)[1]
+
+
+def newsletter_html(office: Office, ward: str, *, today: date) -> str:
+    """Write the newsletter as it is printed, word for word, as one HTML file."""
+    newsletter, pictures = gather_newsletter(office, ward, today=today)
+    return write_web_page(fit_newsletter(newsletter, pictures=pictures)[0], pictures=pictures)
+
+
+def ward_page(office: Office, ward: str, *, today: date) -> str:
+    """Write everything the public may know of a ward's ledger as one HTML file."""
+    newsletter, pictures = gather_newsletter(office, ward, today=today)
+    return write_web_page(newsletter, pictures=pictures)
+
+
+def export_newsletter(
+    office: Office, ward: str, path: Path, *, today: date, whole: bool = False
+) -> None:
+    """Write a newsletter to a file: .pdf or .html; with ``whole`` the web page of everything.
+
+    Raises
+    ------
+    InputError
+        If the file is of another kind.
+    """
+    if path.suffix == ".pdf" and not whole:
+        content = newsletter_pdf(office, ward, today=today)
+    elif path.suffix == ".html":
+        make = ward_page if whole else newsletter_html
+        content = make(office, ward, today=today).encode()
+    else:
+        raise InputError("A newsletter is written as .pdf or .html.", file=path.name)
+    path.write_bytes(content)
+
+
+def _item(entry: LedgerEntry, pictures: Mapping[str, bytes]) -> Item:
+    where = f"{entry.area_name}: " if entry.area_name else ""
+    return Item(
+        theme=f"{where}{entry.row['theme']}",
+        said=entry.row["said"],
+        residents=f"{entry.residents} residents",
+        did=entry.did,
+        changed=entry.changed,
+        told=told_words(entry.tellings),
+        photos=tuple(
+            Photo(photo["id"], photo_words(photo))
+            for photo in entry.photos[:_MOST_PHOTOS]
+            if photo["id"] in pictures
+        ),
+    )
+
+
+def told_words(tellings: Rows) -> str:
+    """Say who was told, how and when."""
+    said = [
+        f"{telling['audience']} ({telling['channel']}, {date_words(telling['told_on'])})"
+        for telling in tellings
+    ]
+    words = list_words(said)
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
+
+
+def photo_words(photo: Row) -> str:
+    """Say what a photograph shows: before or after, when, and its caption."""
+    taken = date_words(photo["taken_on"]) if photo["taken_on"] else ""
+    when = ", ".join(part for part in (photo["moment"].capitalize(), taken) if part)
+    return ". ".join(part for part in (when, (photo["caption"] or "").rstrip(".")) if part) + "."
+
+
+def _photographs(office: Office, entries: list[LedgerEntry]) -> dict[str, bytes]:
+    store = PhotoStore(office.workspace.folder)
+    return {
+        photo["id"]: store.read(photo["digest"], side=_SHOWN_SIDE)
+        for entry in entries
+        for photo in entry.photos[:_MOST_PHOTOS]
+    }
+
+
+def _priorities(office: Office, ward: str) -> tuple[Priority, ...]:
+    held = [row for row in office.desk.list(Kind.PRIORITIES, ward=ward) if not row["ended_on"]]
+    held.sort(key=lambda row: (row["chosen_on"].toordinal() * -1, row["place"]))
+    return tuple(Priority(row["title"], row["why"] or "") for row in held[:PRIORITIES])
+
+
+def _events(office: Office, ward: str, today: date) -> tuple[Event, ...]:
+    coming = [
+        (read_moment(row["starts_at"]), row)
+        for row in office.desk.list(Kind.EVENTS, ward=ward)
+        if not row["cancelled"]
+    ]
+    return tuple(
+        Event(row["title"], f"{date_words(at.date())} at {at:%H:%M}", row["place"] or "")
+        for at, row in sorted(coming, key=lambda pair: pair[0])
+        if at.date() >= today
+    )
+
+
+def _areas(office: Office, ward: str) -> gpd.GeoDataFrame:
+    """Give the areas a ward works on, as the public may see them."""
+    rows = [row for row in office.desk.list(Kind.AREAS, ward=ward) if not row["closed_on"]]
+    return gpd.GeoDataFrame(
+        {"name": [row["public_name"] for row in rows], "rank": range(1, len(rows) + 1)},
+        geometry=[row["public_geometry"] for row in rows],
+        crs=office.borough.wards.crs,
+    )
+
+
+def _map_of(office: Office, ward: str, areas: gpd.GeoDataFrame) -> bytes:
+    figure = draw_areas_picture(
+        areas,
+        office.borough.wards,
+        ward=ward,
+        size="16:9",
+        title="Where we are at work",
+        source_line=f"{office.borough.name}. Boundaries: Office for National Statistics.",
+    )
+    content = io.BytesIO()
+    write_picture(content, figure, dpi=110)
+    return content.getvalue()
+
+
+def _map_words(ward: str, areas: gpd.GeoDataFrame) -> str:
+    if areas.empty:
+        return f"Map of {ward}. No area is marked."
+    listed = "; ".join(f"{row['rank']} {row['name']}" for _, row in areas.iterrows())
+    return f"Map of {ward} with {count_words(len(areas), 'area')} where we are at work: {listed}."

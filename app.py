@@ -9,21 +9,24 @@ lock_drivers()
 import streamlit as st  # noqa: E402 - the drivers are locked before anything reads a file
 
 from pact_geo import pages  # noqa: E402
-from pact_geo.pages import frame  # noqa: E402
+from pact_geo.pages import cookie, frame  # noqa: E402
 
 FOLDER = Path(pages.__file__).parent
+PAGES = {
+    "explore": "Explore",
+    "panel": "Panel",
+    "compare": "Compare",
+    "profile": "Profile",
+    "data": "Data",
+    "people": "People",
+}
+"""What each page is called, by the name of its file; who may open it is in ``access.PAGES``."""
 
-st.set_page_config(page_title="PACT Geo", page_icon=frame.ICON, layout="wide")
-frame.show_style()
-page = st.navigation(
-    [
-        st.Page(FOLDER / "explore.py", title="Explore", default=True),
-        st.Page(FOLDER / "panel.py", title="Panel"),
-        st.Page(FOLDER / "compare.py", title="Compare"),
-        st.Page(FOLDER / "profile.py", title="Profile"),
-        st.Page(FOLDER / "data.py", title="Data"),
-    ],
-    position="top",
-)
-with frame.errors_said():
-    page.run()
+if __name__ == "__main__":  # run for each person, at each of their clicks
+    st.set_page_config(page_title="PACT Geo", page_icon=frame.ICON, layout="wide")
+    frame.show_style()
+    with frame.errors_said():
+        frame.keep_sign_in()
+        frame.offer_pages(FOLDER, PAGES).run()
+else:  # imported once, to be served
+    app = st.App(__file__, routes=cookie.ROUTES)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from pact_geo import services
-from pact_geo.cli.options import DEFAULT, AsJson, Folder, Output
+from pact_geo.cli.options import DEFAULT, AsJson, Folder, Output, person_of
 from pact_geo.cli.printing import err, out, print_json, progress
 from pact_geo.errors import InputError
 from pact_geo.workspace import Workspace
@@ -152,7 +152,13 @@ def fetch_boundaries(
 ) -> None:
     """Download the wards of an authority from ONS Open Geography and load them."""
     with progress() as report:
-        receipts = services.fetch_boundaries(workspace, authority, vintage=vintage, progress=report)
+        receipts = services.fetch_boundaries(
+            workspace,
+            authority,
+            vintage=vintage,
+            progress=report,
+            by=person_of(Workspace(workspace, create=True)),
+        )
     _print_receipts(receipts, as_json=as_json)
 
 
@@ -170,7 +176,13 @@ def fetch_police(
     """Download incidents ward by ward from the police.uk API and load them; may be resumed."""
     with progress() as report:
         receipts, notes = services.fetch_police(
-            workspace, authority, first=first, last=last, archive=archive, progress=report
+            workspace,
+            authority,
+            first=first,
+            last=last,
+            archive=archive,
+            progress=report,
+            by=person_of(Workspace(workspace)),
         )
     for note in notes:
         err.print(note)
@@ -183,7 +195,8 @@ def rejected(
     output: Output = Path("rejected.csv"),
 ) -> None:
     """Write the refused rows of an import to a CSV: file, row, reason and the values as read."""
-    rows = services.export_rejected(Workspace(workspace), import_id, output)
+    opened = Workspace(workspace)
+    rows = services.export_rejected(opened, import_id, output, by=person_of(opened))
     out.print(f"Written: {output} ({rows:,} rows)")
 
 
@@ -192,7 +205,8 @@ def undo(
     workspace: Folder = DEFAULT,
 ) -> None:
     """Undo an import: its rows leave every table."""
-    record = services.undo_import(Workspace(workspace), import_id)
+    opened = Workspace(workspace)
+    record = services.undo_import(opened, import_id, by=person_of(opened))
     out.print(f"{record.label} is no longer loaded.")
 
 
@@ -206,7 +220,9 @@ def _import(
             )
     workspace = Workspace(folder, create=True)
     with progress() as report:
-        receipts = services.import_files(workspace, kind, files, options=options, progress=report)
+        receipts = services.import_files(
+            workspace, kind, files, options=options, progress=report, by=person_of(workspace)
+        )
     _print_receipts(receipts, as_json=as_json)
 
 

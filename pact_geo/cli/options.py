@@ -14,6 +14,7 @@ import typer
 
 from pact_geo import services
 from pact_geo.cli.sessions import held_token
+from pact_geo.records.access import Person
 from pact_geo.services.office import Office, open_office
 from pact_geo.services.people import who_asks
 from pact_geo.settings import HotspotSettings
@@ -54,11 +55,15 @@ class AreasView(View):
     hotspots: HotspotSettings
 
 
+def person_of(workspace: Workspace) -> Person:
+    """Say who is signed in here, or plays a role in the demo (see ``services.who_asks``)."""
+    return who_asks(workspace, token=held_token(workspace), demo_role=os.environ.get(DEMO_PERSON))
+
+
 def office_of(workspace: Workspace | Path) -> Office:
-    """Open a workspace for whoever is signed in here (see ``services.people.who_asks``)."""
+    """Open a workspace and its records for whoever is signed in here."""
     workspace = workspace if isinstance(workspace, Workspace) else Workspace(workspace)
-    person = who_asks(workspace, token=held_token(workspace), demo_role=os.environ.get(DEMO_PERSON))
-    return open_office(workspace, person)
+    return open_office(workspace, person_of(workspace))
 
 
 def open_view(
@@ -71,7 +76,8 @@ def open_view(
     **narrowed: Any,
 ) -> View:
     """Open the borough and check what was asked for, ``narrowed`` too, against its data."""
-    borough = office_of(Workspace(workspace)).borough
+    opened = Workspace(workspace)
+    borough = services.open_borough(opened).seen_by(person_of(opened))
     selection = services.make_selection(
         borough,
         first_month=first,

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pact_geo import services
-from pact_geo.cli.options import DEFAULT, AsJson, Folder
+from pact_geo.cli.options import DEFAULT, AsJson, Folder, person_of
 from pact_geo.cli.printing import out, print_json, print_table, progress
 from pact_geo.errors import InputError
 from pact_geo.workspace import Workspace
@@ -31,7 +31,8 @@ def assets(
 
 def status(workspace: Folder = DEFAULT, as_json: AsJson = False) -> None:
     """Say what is loaded, what was refused, and which months are missing."""
-    found = services.status(Workspace(workspace))
+    opened = Workspace(workspace)
+    found = services.status(opened, by=person_of(opened))
     if as_json:
         print_json(found)
         return
@@ -62,7 +63,8 @@ def set_setting(
     workspace: Folder = DEFAULT,
 ) -> None:
     """Change one setting in the workspace's pact.toml."""
-    services.change_setting(Workspace(workspace), setting, value)
+    opened = Workspace(workspace)
+    services.change_setting(opened, setting, value, by=person_of(opened))
     out.print(f"{setting} = {value}")
 
 

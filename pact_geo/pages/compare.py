@@ -29,6 +29,8 @@ RATE, CHANGE = "Rate", "Change on a year before"
 
 
 def show_page() -> None:
+    if not frame.page_allowed("compare"):
+        return
     borough = state.current_borough()
     if not frame.has_wards("Compare wards", borough):
         return

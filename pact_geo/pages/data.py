@@ -10,7 +10,6 @@ from typing import Any
 import streamlit as st
 
 from pact_geo import services
-from pact_geo.outputs.exports import write_csv
 from pact_geo.outputs.sentences import count_words
 from pact_geo.pages import coverage_table, frame, maps, state, uploads
 from pact_geo.pages.map_view import show_map
@@ -32,6 +31,8 @@ MAP_HEIGHT = 360
 
 
 def show_page() -> None:
+    if not frame.page_allowed("data"):
+        return
     borough = state.current_borough()
     workspace = state.open_workspace()
     left, right = st.columns([3, 1.25], vertical_alignment="center")
@@ -84,6 +85,7 @@ def _show_loading(borough: Borough, workspace: Workspace) -> None:
             names=[file.name for file in files],
             options=given,
             progress=state.reporter(bar),
+            by=borough.reader,
         )
     st.session_state[RECEIPTS] = [(one.record.id, one.already) for one in receipts]
     st.session_state["loads"] = st.session_state.get("loads", 0) + 1
@@ -158,9 +160,11 @@ def _rows_said(summary: Mapping[str, Any]) -> str:
 
 
 def _show_refused(workspace: Workspace, record: ImportRecord, *, key: str) -> None:
+    person = state.current_person()
+
     def rows() -> bytes:
         file = io.BytesIO()
-        write_csv(file, workspace.rejected(record.id))
+        services.export_rejected(workspace, record.id, file, by=person)
         return file.getvalue()
 
     st.download_button(
@@ -184,7 +188,7 @@ def _show_force(borough: Borough, workspace: Workspace) -> None:
         "A month without this force is a gap, not a quiet month", offered, key="force"
     )
     if st.button("Set", key="set-force", disabled=chosen == borough.settings.borough.force):
-        services.set_force(workspace, str(chosen))
+        services.set_force(workspace, str(chosen), by=borough.reader)
         st.rerun()
 
 
@@ -241,7 +245,7 @@ def _show_imports(borough: Borough, workspace: Workspace) -> None:
                 with st.popover("Undo this import"):
                     st.write("Its rows leave every table. You can load the file again.")
                     if st.button("Undo it", key=f"undo-{record.id}"):
-                        services.undo_import(workspace, record.id)
+                        services.undo_import(workspace, record.id, by=state.current_person())
                         st.rerun()
 
 

@@ -22,6 +22,8 @@ ROW_HEIGHT = 35
 
 
 def show_page() -> None:
+    if not frame.page_allowed("explore"):
+        return
     borough = state.current_borough()
     if not frame.has_wards("Explore hotspots", borough):
         return

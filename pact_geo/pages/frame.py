@@ -6,16 +6,18 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from html import escape
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from pact_geo.errors import PactError, StaleEditError
 from pact_geo.outputs.colours import AREA, PAPER
 from pact_geo.outputs.maps import Map
-from pact_geo.pages import state
-from pact_geo.records.access import PAGES, may, roles_that_may
+from pact_geo.pages import cookie, state
+from pact_geo.records.access import PAGES, Person, may, roles_that_may
 from pact_geo.services import Borough, Provenance
 
 ICON = (
@@ -123,6 +125,9 @@ def show_source(sheet: Map) -> None:
 
 
 AXES_HEIGHT = 110
+SIGN_IN = "sign_in"
+FIRST = ("explore", "profile")
+"""The page a person comes to: the first of these that may be opened."""
 
 
 def show_chart(chart: Any) -> None:
@@ -248,6 +253,39 @@ def page_allowed(page: str) -> bool:
         yours = ", ".join(sorted(person.roles)) or "none"
         show_empty(whose, f"Yours: {yours}. An administrator can change it.")
     return False
+
+
+def offer_pages(folder: Path, titles: Mapping[str, str]) -> StreamlitPage:
+    """Offer the pages a person may open. The others are there too; each says who may open it."""
+    person = state.current_person()
+    allowed = [name for name in titles if may(person, *PAGES[name])]
+    first = next((name for name in (*FIRST, *titles) if name in allowed), SIGN_IN)
+    return st.navigation(
+        [
+            st.Page(
+                folder / f"{name}.py",
+                title=title,
+                default=name == first,
+                visibility="visible" if name in allowed else "hidden",
+            )
+            for name, title in {**titles, SIGN_IN: _who(person)}.items()
+        ],
+        position="top",
+    )
+
+
+def _who(person: Person) -> str:
+    """Name the page where one signs in by who one is now."""
+    if state.in_demo():
+        return f"Change person (now {', '.join(sorted(person.roles))})"
+    return plain(person.name) if person.id else "Sign in"
+
+
+def keep_sign_in() -> None:
+    """Have the browser keep a sign-in that has just happened (see ``cookie``)."""
+    token = st.session_state.pop(state.TICKET, None)
+    if token:
+        st.html(cookie.script_of(cookie.leave_ticket(token)), unsafe_allow_javascript=True)
 
 
 def has_wards(title: str, borough: Borough) -> bool:

@@ -45,6 +45,8 @@ ul.pact-legend li { font-size: 17px; line-height: 1.2; }
 
 
 def show_page() -> None:
+    if not frame.page_allowed("panel"):
+        return
     borough = state.current_borough()
     st.html(STYLE)
     if not frame.has_wards("Panel view", borough):

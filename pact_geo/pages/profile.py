@@ -32,6 +32,8 @@ MOST_THEMES = 8
 
 
 def show_page() -> None:
+    if not frame.page_allowed("profile"):
+        return
     borough = state.current_borough()
     if not frame.has_wards("Area profile", borough):
         return

@@ -1,17 +1,18 @@
 """What the pages keep: the open workspace, results worked out once, and what is chosen.
 
 All caching and session state of the app is here. Results are kept under the workspace's data
-version and the choices they rest on, so that a new import or setting is seen at once and one
-person's choice never shows on another's page. Nothing here depends on who is asking: until
-there is sign-in, everybody who can reach the app may see all of it.
+version, the choices they rest on and what their reader may see, so that a new import or setting
+is seen at once and nothing worked out for one person shows on the page of another who may not
+see it. Who asks is found out anew at every run of a page.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,13 +21,13 @@ import streamlit as st
 from pact_geo import services
 from pact_geo.analysis.survey import measure_answers
 from pact_geo.outputs.maps import simplify_wards
-from pact_geo.records.access import Person
-from pact_geo.records.people import Identity
+from pact_geo.records.access import Act, Kind, Person, may
+from pact_geo.records.people import Identity, SignedIn
 from pact_geo.services import Borough, Comparison, PanelView, Ranking, Selection, WardProfile
 from pact_geo.services.comparison import rated_questions
 from pact_geo.services.office import Office, open_office
 from pact_geo.services.panel import public_areas
-from pact_geo.services.people import who_asks
+from pact_geo.services.people import demo_people, who_asks
 from pact_geo.settings import HotspotSettings, PriorityWeights
 from pact_geo.tables import Progress
 from pact_geo.workspace import Workspace
@@ -34,7 +35,7 @@ from pact_geo.workspace import Workspace
 FOLDER_VARIABLE = "PACT_WORKSPACE"
 DEFAULT_FOLDER = "workspace"
 MOST_KEPT = 60
-TOKEN, COOKIE = "session-token", "pact_session"
+TOKEN, TICKET = "session-token", "session-ticket"
 
 T = TypeVar("T")
 
@@ -161,11 +162,40 @@ def current_borough() -> Borough:
 
 def current_person() -> Person:
     """Say who is asking, with the roles held at this moment."""
-    token = st.session_state.get(TOKEN) or st.context.cookies.get(COOKIE)
-    return who_asks(open_workspace(), token=token, identity=_identity())
+    return who_asks(open_workspace(), token=held_token(), identity=identity())
 
 
-def _identity() -> Identity | None:
+def held_token() -> str | None:
+    """Give the token of the session in this tab, or of the one the browser kept."""
+    return st.session_state.get(TOKEN) or st.context.cookies.get(cookie_name())
+
+
+def hold_token(signed_in: SignedIn) -> None:
+    """Remember a sign-in in this tab, and have the browser keep it at the next run."""
+    st.session_state[TOKEN] = st.session_state[TICKET] = signed_in.token
+
+
+def drop_token() -> None:
+    """Forget the sign-in of this tab."""
+    st.session_state[TOKEN] = ""
+
+
+def cookie_name() -> str:
+    """Name the cookie of this workspace; cookies of one host are shared by all its ports."""
+    return f"pact_{hashlib.sha256(str(workspace_folder()).encode()).hexdigest()[:8]}"
+
+
+def in_demo() -> bool:
+    """Tell whether this is a demo borough, where people are played."""
+    return len(demo_people(open_workspace())) > 0
+
+
+def has_provider() -> bool:
+    """Tell whether the operator has set up an identity provider."""
+    return st.secrets.load_if_toml_exists() and "auth" in st.secrets
+
+
+def identity() -> Identity | None:
     """Give whom the identity provider vouches for, when the person came through it."""
     if not st.user.get("is_logged_in"):
         return None
@@ -181,6 +211,12 @@ def current_office() -> Office:
     return open_office(open_workspace(), current_person(), borough=current_borough())
 
 
+def _sight(borough: Borough) -> tuple[bool, ...]:
+    """Say what the reader may see of the workspace; people who may see the same share results."""
+    kinds = (Kind.FIGURES, Kind.PLACES, Kind.RESPONSES, Kind.REPEAT_VISITS, Kind.DATA)
+    return tuple(may(borough.reader, Act.READ, kind) for kind in kinds)
+
+
 # --- results ---------------------------------------------------------------------------------
 
 
@@ -192,7 +228,7 @@ def ranking_of(
     weights: PriorityWeights | None = None,
 ) -> Ranking:
     """Rank the priority areas of a selection, once for each version of the data and choice."""
-    key = ("ranking", borough.data_version, selection, hotspots, weights)
+    key = ("ranking", borough.data_version, _sight(borough), selection, hotspots, weights)
     return _remember(
         key,
         lambda report: services.rank_areas(
@@ -203,7 +239,7 @@ def ranking_of(
 
 def panel_of(borough: Borough, ward: str, selection: Selection) -> PanelView:
     """Make what a panel sees of its ward."""
-    key = ("panel", borough.data_version, ward, selection)
+    key = ("panel", borough.data_version, _sight(borough), ward, selection)
     return _remember(
         key, lambda report: services.panel_view(borough, ward, selection, progress=report)
     )
@@ -211,13 +247,13 @@ def panel_of(borough: Borough, ward: str, selection: Selection) -> PanelView:
 
 def comparison_of(borough: Borough, selection: Selection, denominator: str) -> Comparison:
     """Compare the wards."""
-    key = ("comparison", borough.data_version, selection, denominator)
+    key = ("comparison", borough.data_version, _sight(borough), selection, denominator)
     return _remember(key, lambda _: services.compare(borough, selection, denominator=denominator))
 
 
 def profile_of(borough: Borough, ward: str, selection: Selection) -> WardProfile:
     """Gather what is known of a ward."""
-    key = ("profile", borough.data_version, ward, selection)
+    key = ("profile", borough.data_version, _sight(borough), ward, selection)
     return _remember(
         key, lambda report: services.profile_ward(borough, ward, selection, progress=report)
     )
@@ -236,7 +272,7 @@ def answers_of(borough: Borough, question: str) -> Any:
 
 def public_areas_of(borough: Borough, profile: WardProfile) -> Any:
     """Show a ward's priority areas as everybody may see them."""
-    key = ("public areas", borough.data_version, profile.ranking.selection)
+    key = ("public areas", borough.data_version, _sight(borough), profile.ranking.selection)
     return _kept().get(key, lambda: public_areas(profile.ranking))
 
 
@@ -248,7 +284,7 @@ def drawn_wards(borough: Borough) -> Any:
 
 def kept(name: str, borough: Borough, rest: Hashable, make: Callable[[], T]) -> T:
     """Keep anything else that follows from the data and ``rest`` alone."""
-    return _kept().get((name, borough.data_version, rest), make)
+    return _kept().get((name, borough.data_version, _sight(borough), rest), make)
 
 
 # --- what a person has chosen -----------------------------------------------------------------
@@ -290,6 +326,16 @@ def follow_area(areas: Any, names: dict[str, int]) -> None:
         chosen = max(shared, key=lambda name: shared[name])
         st.session_state[AREA] = chosen
     st.session_state[_AREA_PLACES] = frozenset(areas.at[names[chosen], "place_ids"])
+
+
+def version_seen(row: Mapping[str, Any]) -> int:
+    """Give the version of a record that a form was filled in with, not the newest there is."""
+    return int(st.session_state.setdefault(f"version-{row['id']}", row["version"]))
+
+
+def forget_version(record_id: str) -> None:
+    """Take the newest version of a record from now on: it was saved, or both texts were shown."""
+    st.session_state.pop(f"version-{record_id}", None)
 
 
 # --- a page without widgets keeps its choices in the link alone ---------------------------------

@@ -13,6 +13,7 @@ from pact_geo.analysis.trend import compare_years
 from pact_geo.analysis.wards import count_incidents
 from pact_geo.errors import UnsuitableDataError
 from pact_geo.outputs.colours import choose_breaks
+from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
 from pact_geo.services.selection import (
     YEAR,
@@ -64,6 +65,7 @@ def compare(
     UnsuitableDataError
         If the denominator is not one of ``DENOMINATORS``, or no ward boundaries are loaded.
     """
+    borough.require(Kind.FIGURES)
     if denominator not in DENOMINATORS:
         raise UnsuitableDataError(
             f"{denominator!r} is no denominator.", remedy=f"Use {' or '.join(DENOMINATORS)}."

@@ -7,12 +7,29 @@ from pathlib import Path
 from typing import Any
 
 from pact_geo.demo import write_demo
+from pact_geo.demo.wards import WARDS, ward_code
 from pact_geo.errors import WorkspaceError
+from pact_geo.records.access import EVERY_WARD, Kind, Role
+from pact_geo.records.database import Database, database_url
+from pact_geo.records.desk import Desk
+from pact_geo.records.people import any_people
 from pact_geo.services.importing import import_files
+from pact_geo.services.people import FOUNDER
 from pact_geo.tables import Progress
 from pact_geo.workspace import Workspace
 
 RAW_FILES = "raw"
+PEOPLE: tuple[tuple[str, Role, tuple[str, ...], str], ...] = (
+    ("Olive Tarn", Role.ANALYST, (), "Tarrowmere Council"),
+    ("Kit Larrow", Role.COORDINATOR, ("Tarrow Market", "Cinderhythe"), "Tarrowmere Council"),
+    ("Wynn Sedge", Role.PRACTITIONER, ("Tarrow Market",), "Quarrendale Police"),
+    ("Asa Brook", Role.PRACTITIONER, ("Cinderhythe",), "Tarrowmere Homes"),
+    ("Merle Stone", Role.STEERING, (EVERY_WARD,), "Quarrendale Police"),
+    ("Robin Heath", Role.PANEL, ("Tarrow Market",), ""),
+    ("Sage Fenwick", Role.COUNCILLOR, ("Tarrow Market",), "Tarrowmere Council"),
+    ("Avery Moss", Role.ADMINISTRATOR, (), "Tarrowmere Council"),
+)
+"""Name, role, wards and agency of the demo's people; nobody has any of these names there."""
 LICENCE = "An invented borough: nothing in it is about a real place or person."
 
 
@@ -25,7 +42,7 @@ def build_demo(folder: Path | str, *, seed: int = 1, progress: Progress | None =
     Raises
     ------
     WorkspaceError
-        If the folder is there already and holds something.
+        If the folder is there already and holds something, or its database holds real people.
     """
     target = Path(folder)
     if target.exists() and any(target.iterdir()):
@@ -57,8 +74,37 @@ def build_demo(folder: Path | str, *, seed: int = 1, progress: Progress | None =
     workspace.change_setting("borough", "name", files.borough)
     workspace.change_setting("borough", "authority_code", files.authority_code)
     workspace.change_setting("borough", "force", files.force)
+    workspace.change_setting("borough", "demo", value=True)
+    _add_people(building)
     if target.exists():
         target.rmdir()
     building.rename(target)
     say(1.0, "The demo borough is ready")
     return Workspace(target)
+
+
+def _add_people(folder: Path) -> None:
+    """Enter the demo's people, who sign in without a password, into its own database."""
+    codes = {ward.name: ward_code(number) for number, ward in enumerate(WARDS)}
+    database = Database(database_url(folder))
+    try:
+        if any_people(database):
+            raise WorkspaceError(
+                "The database holds people already, and a demo's people are invented.",
+                remedy="Leave PACT_DATABASE_URL out, or name an empty database for the demo.",
+            )
+        desk = Desk(database, FOUNDER)
+        with desk.together():
+            for name, role, wards, agency in PEOPLE:
+                desk.add(
+                    Kind.PEOPLE,
+                    name=name,
+                    email=f"{name.split()[0].lower()}@tarrowmere.invalid",
+                    roles=[role],
+                    ward_codes=[codes.get(ward, ward) for ward in wards],
+                    agency=agency,
+                    active=True,
+                    demo=True,
+                )
+    finally:
+        database.close()

@@ -6,7 +6,7 @@ import json
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import geopandas as gpd
 import pandas as pd
@@ -17,6 +17,7 @@ from pact_geo.outputs.exports import write_csv, write_excel, write_geopackage
 from pact_geo.outputs.maps import Map, draw_areas, draw_wards
 from pact_geo.outputs.pictures import draw_areas_picture, draw_wards_picture, write_picture
 from pact_geo.outputs.sentences import interval_words, percent_change_words, rank_words
+from pact_geo.records.access import LOCAL, Act, Kind, Person, require
 from pact_geo.services.comparison import Comparison
 from pact_geo.services.importing import Receipt
 from pact_geo.services.panel import PanelView
@@ -34,6 +35,7 @@ _ANALYST_ONLY = ["place_ids"]
 
 def export_ranking(ranking: Ranking, path: Path | str) -> Path:
     """Write a ranking as its suffix says: CSV, Excel, GeoPackage, HTML map or PNG map."""
+    ranking.borough.require(Kind.PLACES)
     source = ranking.provenance.line
     areas = gpd.GeoDataFrame(ranking.areas.drop(columns=_ANALYST_ONLY))
     return _export(
@@ -101,8 +103,11 @@ def export_panel(view: PanelView, path: Path | str) -> Path:
     )
 
 
-def export_rejected(workspace: Workspace, import_id: str, path: Path | str) -> int:
+def export_rejected(
+    workspace: Workspace, import_id: str, path: Path | str | BinaryIO, *, by: Person = LOCAL
+) -> int:
     """Write the refused rows of an import as CSV, and say how many there are."""
+    require(by, Act.READ, Kind.DATA)
     rows = workspace.rejected(import_id)
     write_csv(path, rows)
     return len(rows)
@@ -163,6 +168,7 @@ def title_of(ranking: Ranking) -> str:
 
 def map_of_ranking(ranking: Ranking, *, selected: int | None = None) -> Map:
     """Draw the map of a ranking."""
+    ranking.borough.require(Kind.PLACES)
     return draw_areas(
         ranking.areas,
         ranking.wards,
@@ -205,6 +211,7 @@ def _counted(ranking: Ranking) -> gpd.GeoDataFrame:
 
 def table_of_areas(ranking: Ranking) -> pd.DataFrame:
     """Make the ranked table people read in a terminal."""
+    ranking.borough.require(Kind.PLACES)
     areas, names = ranking.areas, ranking.borough.ward_names
     wards = [", ".join(names.get(code, code) for code in codes) for codes in areas["ward_codes"]]
     return pd.DataFrame(
@@ -256,6 +263,7 @@ def _ranks(table: pd.DataFrame, total: int) -> list[str]:
 
 def ranking_as_data(ranking: Ranking) -> dict[str, Any]:
     """Give a ranking in plain values, coordinates in longitude and latitude (GeoJSON)."""
+    ranking.borough.require(Kind.PLACES)
     areas = gpd.GeoDataFrame(ranking.areas.drop(columns=_ANALYST_ONLY))
     return {
         "areas": _records(areas),

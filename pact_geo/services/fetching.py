@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pact_geo.inputs import download
+from pact_geo.records.access import LOCAL, Act, Kind, Person, require
 from pact_geo.services.borough import open_borough
 from pact_geo.services.importing import Receipt, import_files
 from pact_geo.tables import Progress
@@ -20,8 +21,10 @@ def fetch_boundaries(
     vintage: str | None = None,
     base_url: str = download.ONS_SERVICES,
     progress: Progress | None = None,
+    by: Person = LOCAL,
 ) -> list[Receipt]:
     """Download the wards of an authority from ONS Open Geography and load them."""
+    require(by, Act.ADD, Kind.DATA)
     workspace = Workspace(folder, create=True)
     file = download.fetch_boundaries(
         authority,
@@ -30,7 +33,7 @@ def fetch_boundaries(
         base_url=base_url,
         progress=progress,
     )
-    return import_files(workspace, "boundaries", [file], progress=progress)
+    return import_files(workspace, "boundaries", [file], progress=progress, by=by)
 
 
 def fetch_police(
@@ -43,6 +46,7 @@ def fetch_police(
     base_url: str = download.POLICE_API,
     archive_url: str = download.ARCHIVE,
     progress: Progress | None = None,
+    by: Person = LOCAL,
 ) -> tuple[list[Receipt], tuple[str, ...]]:
     """Download incidents of an authority's wards from police.uk and load them.
 
@@ -57,12 +61,15 @@ def fetch_police(
         Download the archive of the whole country (nearly two gigabytes) in place of asking
         ward by ward, and read the files of the borough's own force and of British Transport
         Police from it.
+    by
+        Who loads them.
 
     Returns
     -------
     tuple
         The receipts, and in plain sentences what there was not.
     """
+    require(by, Act.ADD, Kind.DATA)
     workspace = Workspace(folder)
     report = progress or (lambda _share, _doing: None)
     fetched = download.fetch_police(
@@ -89,6 +96,7 @@ def fetch_police(
         "incidents",
         [fetched.path],
         options=options,
+        by=by,
         progress=lambda share, doing: report(0.8 + share * 0.2, doing),
     )
     return receipts, fetched.notes

@@ -20,6 +20,7 @@ from pact_geo.inputs.indicators import read_indicators
 from pact_geo.inputs.postcodes import read_postcodes
 from pact_geo.inputs.responses import read_responses
 from pact_geo.inputs.weights import read_weights
+from pact_geo.records.access import LOCAL, Act, Kind, Person, require
 from pact_geo.tables import Boundaries, Import, Postcodes, Progress, as_boundaries, as_postcodes
 from pact_geo.workspace import ImportRecord, Workspace, digest_of
 
@@ -48,6 +49,7 @@ def import_files(
     licence: str | None = None,
     options: Mapping[str, Any] | None = None,
     progress: Progress | None = None,
+    by: Person = LOCAL,
 ) -> list[Receipt]:
     """Load files of one kind into the workspace; a file loaded before changes nothing.
 
@@ -65,12 +67,17 @@ def import_files(
         Passed to the reader: ``authority`` for boundaries, ``mapping`` for responses, ...
     progress
         Called with the share done and what is being read.
+    by
+        Who loads them.
 
     Raises
     ------
+    AccessError
+        If the person may not.
     InputError
         If a file cannot be read at all. Files before it stay loaded; each is whole.
     """
+    require(by, Act.ADD, Kind.DATA)
     if kind not in KINDS:
         raise InputError(
             f"{kind!r} is not a kind of file.", remedy=f"Use one of {', '.join(KINDS)}."
@@ -91,8 +98,9 @@ def import_files(
     return receipts
 
 
-def undo_import(workspace: Workspace, import_id: str) -> ImportRecord:
+def undo_import(workspace: Workspace, import_id: str, *, by: Person = LOCAL) -> ImportRecord:
     """Take the rows of one import out of every table."""
+    require(by, Act.ERASE, Kind.DATA)
     return workspace.remove_import(import_id)
 
 

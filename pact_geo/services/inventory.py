@@ -11,6 +11,7 @@ from pact_geo.errors import InputError
 from pact_geo.outputs.exports import write_csv, write_excel, write_geopackage
 from pact_geo.outputs.maps import Map, draw_wards
 from pact_geo.outputs.pictures import draw_areas_picture, write_picture
+from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
 from pact_geo.tables import PRIORITY_AREAS
 
@@ -24,7 +25,10 @@ def export_inventory(borough: Borough, path: Path | str) -> Path:
     ------
     InputError
         If the suffix is another one.
+    AccessError
+        If the reader may not look at the data.
     """
+    borough.require(Kind.DATA)
     path = Path(path)
     kind = path.suffix.lower()
     if kind == ".csv":
@@ -60,6 +64,7 @@ def export_inventory(borough: Borough, path: Path | str) -> Path:
 
 def table_of_imports(borough: Borough) -> pd.DataFrame:
     """List the imports in force, newest first: rows, source, licence, dates, refusals."""
+    borough.require(Kind.DATA)
     rows = [
         {
             "file": record.label,

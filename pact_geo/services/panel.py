@@ -11,8 +11,9 @@ import pandas as pd
 
 from pact_geo.outputs.disclosure import for_public
 from pact_geo.outputs.sentences import describe_area
+from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
-from pact_geo.services.ranking import Ranking, rank_areas
+from pact_geo.services.ranking import Ranking, work_out_ranking
 from pact_geo.services.selection import Provenance, Selection
 from pact_geo.tables import Boundaries, Progress
 
@@ -43,8 +44,9 @@ def panel_view(
     progress: Progress | None = None,
 ) -> PanelView:
     """Rank one ward and show it as a panel may see it."""
+    borough.require(Kind.FIGURES)
     selection = replace(selection or Selection(), ward=ward_code)
-    ranking = rank_areas(borough, selection, progress=progress)
+    ranking = work_out_ranking(borough, selection, progress=progress)
     public = public_areas(ranking).head(MOST_AREAS)
     months = len(ranking.chosen.common_months)
     smallest = borough.settings.disclosure.smallest_count

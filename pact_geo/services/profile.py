@@ -8,9 +8,10 @@ import pandas as pd
 
 from pact_geo.analysis.survey import measure_answers, rank_concerns
 from pact_geo.analysis.trend import compare_years, count_months
+from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
 from pact_geo.services.comparison import Comparison, compare, rated_questions
-from pact_geo.services.ranking import Ranking, rank_areas
+from pact_geo.services.ranking import Ranking, work_out_ranking
 from pact_geo.services.selection import (
     Provenance,
     Selection,
@@ -70,11 +71,12 @@ def profile_ward(
     progress: Progress | None = None,
 ) -> WardProfile:
     """Gather what is known about one ward."""
+    borough.require(Kind.FIGURES)
     selection = replace(selection or Selection(), ward=ward_code)
     chosen = choose_incidents(borough, selection)
     history = choose_incidents(borough, with_history(borough, selection))
     asked = borough.responses[borough.responses["ward_code"] == ward_code]
-    ranking = rank_areas(borough, selection, progress=progress)
+    ranking = work_out_ranking(borough, selection, progress=progress)
     return WardProfile(
         code=ward_code,
         name=borough.ward_names[ward_code],

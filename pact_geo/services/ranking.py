@@ -10,6 +10,7 @@ from pact_geo.analysis.hotspots import find_hotspots
 from pact_geo.analysis.priority import rank_priority_areas
 from pact_geo.analysis.stability import estimate_stability
 from pact_geo.analysis.trend import compare_years
+from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
 from pact_geo.services.selection import (
     Chosen,
@@ -82,7 +83,7 @@ def rank_areas(
     refits: int = 20,
     progress: Progress | None = None,
 ) -> Ranking:
-    """Rank the priority action areas of what a person selected.
+    """Rank the priority action areas of what a person selected, as they are.
 
     Parameters
     ----------
@@ -101,7 +102,25 @@ def rank_areas(
     ------
     UnsuitableDataError
         If no ward boundaries are loaded.
+    AccessError
+        If the reader may not see places as they are.
     """
+    borough.require(Kind.PLACES)
+    return work_out_ranking(
+        borough, selection, hotspots=hotspots, weights=weights, refits=refits, progress=progress
+    )
+
+
+def work_out_ranking(
+    borough: Borough,
+    selection: Selection | None = None,
+    *,
+    hotspots: HotspotSettings | None = None,
+    weights: PriorityWeights | None = None,
+    refits: int = 20,
+    progress: Progress | None = None,
+) -> Ranking:
+    """Do what ``rank_areas`` does for a service that shows only what everybody may see of it."""
     selection = selection or Selection()
     hotspots = hotspots or borough.settings.hotspots
     weights = weights or borough.settings.weights

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from pact_geo.errors import InputError, UnsuitableDataError
+from pact_geo.errors import AccessError, InputError, UnsuitableDataError
+from pact_geo.records.access import LOCAL, Act, Kind, Person, require
 from pact_geo.services.borough import Borough, open_borough
 from pact_geo.settings import Settings
 from pact_geo.workspace import Workspace
 
 
-def status(workspace: Workspace) -> dict[str, Any]:
+def status(workspace: Workspace, *, by: Person = LOCAL) -> dict[str, Any]:
     """Describe a workspace in plain values: imports, coverage, and advice on what is missing."""
-    borough = open_borough(workspace)
+    require(by, Act.READ, Kind.DATA)
+    borough = open_borough(workspace).seen_by(by)
     return {
         "borough": borough.name,
         "data_version": borough.data_version,
@@ -53,6 +55,7 @@ def _wards_in_force(borough: Borough) -> str:
 
 def advise(borough: Borough) -> tuple[str, ...]:
     """Say what a person should load or set next, in the order in which it matters."""
+    borough.require(Kind.DATA)
     said = []
     if not len(borough.wards):
         said.append("Load ward boundaries: without them nothing can be placed in a ward.")
@@ -72,15 +75,20 @@ def advise(borough: Borough) -> tuple[str, ...]:
     return tuple(said)
 
 
-def change_setting(workspace: Workspace, setting: str, value: str) -> None:
+def change_setting(workspace: Workspace, setting: str, value: str, *, by: Person = LOCAL) -> None:
     """Change ``section.name`` in the workspace's settings.
 
     Raises
     ------
+    AccessError
+        If the person may not; nobody makes a demo of a workspace.
     InputError
         If there is no such setting, or the value is not of its kind.
     """
+    require(by, Act.CHANGE, Kind.DATA)
     section, _, name = setting.partition(".")
+    if (section, name) == ("borough", "demo"):
+        raise AccessError("A workspace cannot be made a demo.", remedy="Build one: pact demo.")
     if section == "category_weights":
         current: Any = 1.0
     else:
@@ -92,14 +100,17 @@ def change_setting(workspace: Workspace, setting: str, value: str) -> None:
     workspace.change_setting(section, name, _like(current, value, setting))
 
 
-def set_force(workspace: Workspace, force: str) -> None:
+def set_force(workspace: Workspace, force: str, *, by: Person = LOCAL) -> None:
     """Say which police force serves the borough.
 
     Raises
     ------
     UnsuitableDataError
         If the name is empty.
+    AccessError
+        If the person may not change settings.
     """
+    require(by, Act.CHANGE, Kind.DATA)
     if not force.strip():
         raise UnsuitableDataError("The name of the force is empty.")
     workspace.change_setting("borough", "force", force.strip())

@@ -14,6 +14,7 @@ from pact_geo.errors import RecordError
 from pact_geo.outputs.disclosure import CELL, for_public
 from pact_geo.outputs.sentences import count_words
 from pact_geo.outputs.streets import public_name
+from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
 from pact_geo.services.selection import Chosen, Selection, choose_incidents, describe
 
@@ -41,9 +42,12 @@ def work_out(borough: Borough, geometry: shapely.Geometry, *, name: str) -> Draw
 
     Raises
     ------
+    AccessError
+        If the borough's reader may not see single places.
     RecordError
         If the outline is no area, far too large or small, or outside the wards.
     """
+    borough.require(Kind.PLACES)
     codes = wards_of(borough, geometry)
     chosen = choose_incidents(borough, Selection())
     inside = borough.places.index[borough.places.geometry.within(geometry)]

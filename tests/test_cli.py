@@ -32,6 +32,7 @@ COMMANDS = [
         ["compare"],
     ),
     *(["serve"], ["assets"], ["fetch", "boundaries"], ["fetch", "police"]),
+    *(["backup"], ["restore"], ["audit", "verify"], ["audit", "show"]),
     *(["import", kind] for kind in services.KINDS),
 ]
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import typer
 
-from pact_geo.cli import loading, results, running
+from pact_geo.cli import keeping, loading, results, running
+from pact_geo.cli.evaluation import evaluating
 from pact_geo.cli.printing import err
 from pact_geo.errors import PactError
 from pact_geo.inputs.safe import lock_drivers
@@ -43,6 +44,10 @@ app.command()(results.rank)
 app.command("map")(results.draw_map)
 app.command()(results.export)
 app.command()(results.compare)
+app.add_typer(evaluating, name="evaluate")
+app.command()(keeping.backup)
+app.command()(keeping.restore)
+app.add_typer(keeping.audit, name="audit")
 app.command()(running.serve)
 
 

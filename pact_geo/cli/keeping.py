@@ -1,0 +1,74 @@
+"""Commands that keep the records safe: backup, restore, the audit trail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pact_geo.cli.options import DEFAULT, AsJson, Folder, office_of
+from pact_geo.cli.printing import out, print_json, print_table
+from pact_geo.records.access import Kind
+from pact_geo.services import keeping
+
+audit = typer.Typer(help="The audit trail: who did what, and when.", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(help="The backup file.")]
+
+
+def backup(file: File, workspace: Folder = DEFAULT) -> None:
+    """Back up tables, records and photographs to one file, while people go on working."""
+    found = keeping.back_up(office_of(workspace), file)
+    out.print(f"Written: {file}. The audit trail is whole: {found.entries:,} entries.")
+    out.print(f"Write this down, for 'pact audit verify --expect': {found.head}")
+
+
+def restore(
+    file: File,
+    workspace: Folder = DEFAULT,
+    also_erase_as_in: Annotated[
+        Path | None,
+        typer.Option(help="The workspace it came from: what was erased there stays erased."),
+    ] = None,
+) -> None:
+    """Restore a backup into a new folder, and verify all of it."""
+    found = keeping.restore(file, workspace, also_erase_as_in=also_erase_as_in)
+    out.print(f"Restored to {workspace}. The audit trail is whole: {found.entries:,} entries.")
+
+
+@audit.command("verify")
+def verify(
+    workspace: Folder = DEFAULT,
+    expect: Annotated[
+        str | None, typer.Option(help="A digest written down earlier; it must still be there.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check that no entry of the audit trail was changed or taken away."""
+    found = keeping.verify_trail(office_of(workspace), expected=expect)
+    if as_json:
+        print_json({"entries": found.entries, "head": found.head})
+        return
+    out.print(f"The audit trail is whole: {found.entries:,} entries, the last is {found.head}.")
+
+
+@audit.command("show")
+def show(
+    kind: Annotated[Kind, typer.Argument(help="The kind of record, such as actions.")],
+    record_id: Annotated[str, typer.Argument(help="Its id.")],
+    workspace: Folder = DEFAULT,
+    as_json: AsJson = False,
+) -> None:
+    """Show what was done to a record, to a person who may read it."""
+    entries = keeping.trail_of(office_of(workspace), kind, record_id)
+    if as_json:
+        print_json(entries)
+        return
+    print_table(
+        ("at", "who", "did", "version", "fields"),
+        [
+            (one["at"], one["person_id"], one["act"], one["version"], ", ".join(one["fields"]))
+            for one in entries
+        ],
+    )

@@ -1,0 +1,84 @@
+"""Keep the records safe: back up, restore, and verify the audit trail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pact_geo.errors import WorkspaceError
+from pact_geo.records import backup, trail
+from pact_geo.records.access import LOCAL, Act, Kind, require
+from pact_geo.records.database import Database, database_url
+from pact_geo.records.desk import Row
+from pact_geo.services.office import Office, open_database
+from pact_geo.workspace import Workspace
+
+
+def back_up(office: Office, path: Path | str) -> trail.Verified:
+    """Write the workspace, its records and photographs to one file; people may go on writing.
+
+    Whoever looks after the people of the partnership may do it, and anybody at the machine
+    while there are no people yet. The file holds everything, confidential notes too.
+
+    Raises
+    ------
+    AccessError
+        If the person may not.
+    WorkspaceError
+        If there is a file of that name already.
+    """
+    _require_keeper(office)
+    if Path(path).exists():
+        raise WorkspaceError(
+            f"There is a file {Path(path).name!r} already.", remedy="Choose another name."
+        )
+    found = backup.write_backup(office.workspace, office.desk.database, Path(path))
+    office.desk.write_down("back up", Kind.DATA)
+    return found
+
+
+def restore(
+    path: Path | str, folder: Path | str, *, also_erase_as_in: Path | str | None = None
+) -> trail.Verified:
+    """Restore a backup into a new folder.
+
+    Parameters
+    ----------
+    path
+        The file.
+    folder
+        A folder that is not there yet, or is empty.
+    also_erase_as_in
+        The workspace the backup was taken from: what was erased there since does not come back.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    erased = (
+        backup.erased_since(open_database(Workspace(also_erase_as_in))) if also_erase_as_in else []
+    )
+    database = Database(database_url(folder))
+    try:
+        return backup.restore_backup(Path(path), folder, database, erased=erased)
+    finally:
+        database.close()
+
+
+def verify_trail(office: Office, *, expected: str | None = None) -> trail.Verified:
+    """Walk the audit trail from its first entry to its last.
+
+    Raises
+    ------
+    IntegrityError
+        If an entry was changed or is missing.
+    """
+    with office.desk.database.reading() as connection:
+        return trail.verify(connection, expected=expected)
+
+
+def trail_of(office: Office, kind: Kind, record_id: str) -> list[Row]:
+    """Give what was done to a record, as far as the person may read the record itself."""
+    return office.desk.trail_of(kind, record_id)
+
+
+def _require_keeper(office: Office) -> None:
+    if office.person != LOCAL:
+        require(office.person, Act.CHANGE, Kind.PEOPLE)

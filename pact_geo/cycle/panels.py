@@ -25,7 +25,7 @@ STANDINGS: Final = (UP_TO_DATE, OLD_PRIORITIES, OVERDUE, LAPSED, NO_PANEL)
 
 COVERS: Final = 0.5
 """A drawn panel counts as the panel of a ward when it takes in this much of it."""
-TOUCHES: Final = 0.01
+TOUCHES: Final = 0.05
 """A drawn panel is about a ward when it takes in this much of it."""
 
 _MISSED: Final = 2
@@ -102,27 +102,27 @@ def measure_overlaps(
     Returns
     -------
     tuple of Overlap
-        Largest share first; panels that only touch at an edge are left out.
+        Largest share first; panels that share less than a twentieth are left out.
     """
     if area.is_empty or area.area == 0:
         raise RecordError("The panel's area is empty.", remedy="Choose a ward or draw an area.")
     found = []
     for panel_id, (name, other) in panels.items():
         shared = float(area.intersection(other).area)
-        share = shared / float(area.area)
+        share = min(shared / float(area.area), 1.0)
         if share >= TOUCHES:
-            found.append(Overlap(panel_id, name, share, shared / float(other.area)))
+            found.append(Overlap(panel_id, name, share, min(shared / float(other.area), 1.0)))
     return tuple(sorted(found, key=lambda one: (-one.share, one.name)))
 
 
 def share_wards(area: shapely.Geometry, wards: Mapping[str, shapely.Geometry]) -> dict[str, float]:
     """Give the share of each ward that an area takes in, largest first, by ward code.
 
-    Wards of which it takes in less than a hundredth are left out: outlines that people draw do
+    Wards of which it takes in less than a twentieth are left out: outlines that people draw do
     not follow an edge to the metre.
     """
     shares = {
-        code: float(shape.intersection(area).area / shape.area)
+        code: min(float(shape.intersection(area).area / shape.area), 1.0)
         for code, shape in wards.items()
         if shape.intersects(area)
     }

@@ -12,6 +12,26 @@ from pact_geo.cycle.calendar import LONDON
 _PRODUCT: Final = "-//PACT Geo//Calendar//EN"
 _DOMAIN: Final = "pact-geo.invalid"
 """RFC 2606 keeps .invalid free: the identifiers can be nobody's address."""
+# The rule of the United Kingdom since 1996; written out, for a table of every year is ten times
+# as long and says the same.
+_ZONE: Final = """BEGIN:VTIMEZONE
+TZID:Europe/London
+BEGIN:DAYLIGHT
+DTSTART:19970330T010000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:BST
+TZOFFSETFROM:+0000
+TZOFFSETTO:+0100
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T020000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:GMT
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0000
+END:STANDARD
+END:VTIMEZONE
+"""
 
 
 @dataclass(frozen=True)
@@ -39,7 +59,7 @@ def calendar_text(entries: Iterable[CalendarEntry], *, name: str) -> bytes:
     Each keeps one identifier for ever; a cancelled event stays in the file as cancelled, so
     that it leaves the calendars that have it. Times are those of Europe/London.
     """
-    from icalendar import Calendar, Event, vText  # noqa: PLC0415 - heavy
+    from icalendar import Calendar, Event, Timezone, vText  # noqa: PLC0415 - heavy
 
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
@@ -47,6 +67,7 @@ def calendar_text(entries: Iterable[CalendarEntry], *, name: str) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", vText(_line(name)))
     calendar.add("x-wr-timezone", "Europe/London")
+    calendar.add_component(Timezone.from_ical(_ZONE))
     for entry in sorted(entries, key=lambda one: (one.starts, one.id)):
         event = Event()
         event.add("uid", f"{entry.id}@{_DOMAIN}")
@@ -61,7 +82,6 @@ def calendar_text(entries: Iterable[CalendarEntry], *, name: str) -> bytes:
         if entry.place:
             event.add("location", _line(entry.place))
         calendar.add_component(event)
-    calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 

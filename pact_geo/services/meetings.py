@@ -1,0 +1,411 @@
+"""A panel's meeting, from the agenda to the three priorities chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from pact_geo.cycle.meetings import (
+    HELD,
+    PLACE,
+    PLANNED,
+    RAISED,
+    AgendaItem,
+    Attendance,
+    Choice,
+    Tally,
+    build_agenda,
+    candidates_of,
+    check_choices,
+    check_score,
+    choice_words,
+    count_attendance,
+    tally_votes,
+)
+from pact_geo.cycle.wording import find_personal
+from pact_geo.errors import AccessError, RecordError
+from pact_geo.records.access import Act, Kind, may, require
+from pact_geo.records.desk import Row, Rows
+from pact_geo.services.office import Office
+from pact_geo.services.panel_events import GROUP
+from pact_geo.services.panel_evidence import Evidence, gather_evidence, open_actions
+from pact_geo.services.panels import members_of
+
+
+@dataclass(frozen=True)
+class MeetingView:
+    """A meeting as far as a person may see it.
+
+    ``tallies``, ``own_scores`` and ``members`` are None or empty for who may not see votes or
+    members. ``evidence`` are the names of the ranked places on its agenda, first first.
+    """
+
+    meeting: Row
+    panel: Row
+    agenda: tuple[AgendaItem, ...]
+    evidence: tuple[str, ...]
+    candidates: tuple[str, ...]
+    attendance: Attendance
+    members: Rows | None
+    tallies: tuple[Tally, ...] | None
+    own_scores: Mapping[str, int]
+    chosen: Rows
+    chosen_words: str
+
+
+def list_meetings(office: Office, *, panel_id: str | None = None) -> Rows:
+    """List the meetings of panels, or of one, latest first."""
+    where = {"of_group": GROUP, **({"panel_id": panel_id} if panel_id else {})}
+    rows = office.desk.list(Kind.MEETINGS, where=where)
+    return sorted(rows, key=lambda row: (row["held_on"], row["created_at"]), reverse=True)
+
+
+def view_meeting(office: Office, meeting_id: str, *, today: date) -> MeetingView:
+    """Gather everything about a meeting that the person may see."""
+    meeting = office.desk.get(Kind.MEETINGS, meeting_id)
+    panel = office.desk.get(Kind.PANELS, meeting["panel_id"])
+    agenda = agenda_of(meeting)
+    evidence = tuple(item.title for item in agenda if item.kind == PLACE)
+    members = members_of(office, panel, today)
+    votes = _votes(office, meeting)
+    own = _own_member(office, members)
+    chosen = sorted(
+        office.desk.list(Kind.PRIORITIES, where={"meeting_id": meeting_id}),
+        key=lambda row: row["place"],
+    )
+    choices = [
+        Choice(row["title"], row["why"] or "", row["differs_because"] or "") for row in chosen
+    ]
+    return MeetingView(
+        meeting=meeting,
+        panel=panel,
+        agenda=agenda,
+        evidence=evidence,
+        candidates=candidates_of(agenda),
+        attendance=attendance_of(office, meeting),
+        members=members,
+        tallies=None if votes is None else _tally(votes, agenda),
+        own_scores={
+            row["candidate"]: row["score"]
+            for row in votes or []
+            if own is not None and row["voter"] == own["id"]
+        },
+        chosen=chosen,
+        chosen_words=choice_words(choices, evidence) if chosen else "",
+    )
+
+
+def agenda_of(meeting: Row) -> tuple[AgendaItem, ...]:
+    """Read the agenda a meeting has."""
+    return tuple(AgendaItem(**item) for item in meeting["agenda"])
+
+
+def prepare_agenda(
+    office: Office,
+    meeting_id: str,
+    *,
+    version: int,
+    today: date,
+    raised: Sequence[str] | None = None,
+    evidence: Evidence | None = None,
+) -> Row:
+    """Build a meeting's agenda from the ranking, what residents say and open actions.
+
+    Parameters
+    ----------
+    raised
+        Matters people asked for; those already on the agenda when not given.
+    evidence
+        What was gathered already; gathered here when not given.
+
+    Raises
+    ------
+    RecordError
+        If the meeting is over, or votes were cast on the agenda it has.
+    """
+    meeting = _open_meeting(office, meeting_id)
+    require(office.person, Act.CHANGE, Kind.MEETINGS, meeting)
+    if office.desk.list(Kind.VOTES, where={"meeting_id": meeting_id}):
+        raise RecordError(
+            "Votes have been cast on this agenda.", remedy="Choose the priorities, or meet again."
+        )
+    if raised is None:
+        raised = [item.title for item in agenda_of(meeting) if item.kind == RAISED]
+    panel = office.desk.get(Kind.PANELS, meeting["panel_id"])
+    found = evidence or gather_evidence(office, panel)
+    said = [
+        f"{sentence} {_capital(stays)}."
+        for sentence, stays in zip(found.view.sentences, found.stays, strict=True)
+    ]
+    agenda = build_agenda(
+        priorities=[row["title"] for row in current_priorities(office, panel["id"], today)],
+        concerns=found.concerns,
+        places=list(zip(found.names, said, strict=True)),
+        actions=open_actions(office, panel, today),
+        raised=[" ".join(title.split()) for title in raised if title.strip()],
+    )
+    return office.desk.change(
+        Kind.MEETINGS, meeting_id, version=version, agenda=[asdict(item) for item in agenda]
+    )
+
+
+def record_attendance(
+    office: Office,
+    meeting_id: str,
+    marks: Mapping[str, bool],
+    *,
+    guests: Iterable[tuple[str, str]] = (),
+) -> Attendance:
+    """Mark which members are there, and add guests by name and agency.
+
+    Parameters
+    ----------
+    marks
+        Whether each member is there, by the id of the member. Marked again, the newer counts.
+
+    Raises
+    ------
+    RecordError
+        If someone is no member of the panel.
+    """
+    meeting = office.desk.get(Kind.MEETINGS, meeting_id)
+    members = {
+        row["id"]: row
+        for row in office.desk.list(Kind.PANEL_MEMBERS, where={"panel_id": meeting["panel_id"]})
+    }
+    held = {row["member_id"]: row for row in _attendances(office, meeting_id) if row["member_id"]}
+    with office.desk.together():
+        for member_id, present in marks.items():
+            if member_id not in members:
+                raise RecordError("Someone marked is no member of this panel.")
+            _mark(office, meeting_id, members[member_id], held.get(member_id), present=present)
+        for name, agency in guests:
+            office.desk.add(
+                Kind.ATTENDANCES,
+                meeting_id=meeting_id,
+                name=" ".join(name.split()),
+                agency=agency.strip() or None,
+                present=True,
+            )
+    return attendance_of(office, meeting)
+
+
+def attendance_of(office: Office, meeting: Row) -> Attendance:
+    """Count who is there against the quorum.
+
+    The seats are the members marked, present or not; a panel member who is not marked at all
+    is counted as a seat by who may see the members.
+    """
+    rows = [row for row in _attendances(office, meeting["id"]) if row["member_id"]]
+    panel = office.desk.get(Kind.PANELS, meeting["panel_id"])
+    seats = {row["member_id"] for row in rows}
+    seats |= {row["id"] for row in members_of(office, panel, meeting["held_on"]) or []}
+    settings = office.borough.settings.panels
+    return count_attendance(
+        seats,
+        {row["member_id"] for row in rows if row["present"]},
+        quorum=settings.quorum,
+        least_present=settings.least_present,
+    )
+
+
+def cast_vote(
+    office: Office,
+    meeting_id: str,
+    *,
+    candidate: str,
+    score: int,
+    member_id: str | None = None,
+) -> Row:
+    """Score a candidate from 0 to 5: one's own vote, or a member's on behalf.
+
+    A panel member casts only their own; a co-ordinator enters anybody's. A score given again
+    takes the place of the one before.
+
+    Raises
+    ------
+    AccessError
+        If the person sits on no such seat, or may not vote for the one named.
+    RecordError
+        If the meeting is over, the candidate not on its agenda or the score not 0 to 5.
+    """
+    check_score(score)
+    with office.desk.together():
+        meeting = _open_meeting(office, meeting_id)
+        panel = office.desk.get(Kind.PANELS, meeting["panel_id"])
+        members = members_of(office, panel, meeting["held_on"])
+        member = _voter(office, members, member_id)
+        seat = {**meeting, "created_by": None, "person_id": member["person_id"]}
+        require(office.person, Act.CHANGE, Kind.VOTES, seat)
+        if candidate not in candidates_of(agenda_of(meeting)):
+            raise RecordError(f"{candidate!r} is not on this meeting's agenda.")
+        where = {"meeting_id": meeting_id, "voter": member["id"], "candidate": candidate}
+        before = office.desk.list(Kind.VOTES, where=where)
+        if before:
+            return office.desk.change(
+                Kind.VOTES, before[0]["id"], version=before[0]["version"], score=score
+            )
+        return office.desk.add(Kind.VOTES, **where, person_id=member["person_id"], score=score)
+
+
+def choose_priorities(
+    office: Office,
+    meeting_id: str,
+    choices: Sequence[Choice],
+    *,
+    version: int,
+    override: str | None = None,
+) -> Rows:
+    """Write down the three priorities a panel chose; those it had before end that day.
+
+    Parameters
+    ----------
+    choices
+        First priority first; one outside the first three of the evidence needs a reason.
+    version
+        Of the meeting, which is held from now on.
+    override
+        Why a reason may be published although it seems to name somebody.
+
+    Raises
+    ------
+    RecordError
+        If there are not exactly three, a reason is missing or names somebody, too few members
+        were there, or the meeting is over.
+    """
+    meeting = _open_meeting(office, meeting_id)
+    agenda = agenda_of(meeting)
+    evidence = [item.title for item in agenda if item.kind == PLACE]
+    checked = check_choices(choices, evidence)
+    attendance = attendance_of(office, meeting)
+    if not attendance.quorate:
+        raise RecordError(attendance.words, remedy="Record who is here, or meet again.")
+    if override is None:
+        _refuse_names(checked, known=evidence)
+    with office.desk.together():
+        office.desk.change(Kind.MEETINGS, meeting_id, version=version, stage=HELD)
+        end_priorities(office, meeting["panel_id"], on=meeting["held_on"])
+        rows = [
+            office.desk.add(
+                Kind.PRIORITIES,
+                panel_id=meeting["panel_id"],
+                meeting_id=meeting_id,
+                place=place,
+                area_id=choice.area_id,
+                title=" ".join(choice.title.split()),
+                why=choice.why.strip() or None,
+                differs_because=choice.differs_because.strip() or None,
+                chosen_on=meeting["held_on"],
+            )
+            for place, choice in enumerate(checked, start=1)
+        ]
+        if override is not None:
+            office.desk.write_down("publish in spite of a warning", Kind.PRIORITIES, meeting_id)
+    return rows
+
+
+def end_priorities(office: Office, panel_id: str, *, on: date) -> int:
+    """End the priorities a panel has, and say how many there were."""
+    held = current_priorities(office, panel_id, on)
+    with office.desk.together():
+        for row in held:
+            office.desk.change(Kind.PRIORITIES, row["id"], version=row["version"], ended_on=on)
+    return len(held)
+
+
+def current_priorities(office: Office, panel_id: str, today: date) -> Rows:
+    """List the priorities of a panel that hold today, first first."""
+    rows = office.desk.list(Kind.PRIORITIES, where={"panel_id": panel_id})
+    held = [row for row in rows if row["ended_on"] is None or row["ended_on"] > today]
+    return sorted(held, key=lambda row: row["place"])
+
+
+def _open_meeting(office: Office, meeting_id: str) -> Row:
+    meeting = office.desk.get(Kind.MEETINGS, meeting_id)
+    if meeting["of_group"] != GROUP:
+        raise RecordError("This is no meeting of a panel.")
+    if meeting["stage"] != PLANNED:
+        raise RecordError(f"This meeting is {meeting['stage']}.", remedy="Plan another one.")
+    return meeting
+
+
+def _votes(office: Office, meeting: Row) -> Rows | None:
+    if not may(office.person, Act.READ, Kind.VOTES, meeting):
+        return None
+    return office.desk.list(Kind.VOTES, where={"meeting_id": meeting["id"]})
+
+
+def _tally(votes: Rows, agenda: Iterable[AgendaItem]) -> tuple[Tally, ...]:
+    given = [(row["voter"], row["candidate"], row["score"]) for row in votes]
+    return tally_votes(given, candidates_of(agenda))
+
+
+def _own_member(office: Office, members: Rows | None) -> Row | None:
+    person = office.person
+    return next(
+        (row for row in members or [] if person.signed_in and row["person_id"] == person.id), None
+    )
+
+
+def _voter(office: Office, members: Rows | None, member_id: str | None) -> Row:
+    if member_id is None:
+        member = _own_member(office, members)
+    else:
+        member = next((row for row in members or [] if row["id"] == member_id), None)
+    if member is None:
+        raise AccessError(
+            "Only members of this panel vote.", remedy="Ask the co-ordinator to add you to it."
+        )
+    return member
+
+
+def _attendances(office: Office, meeting_id: str) -> Rows:
+    return office.desk.list(Kind.ATTENDANCES, where={"meeting_id": meeting_id})
+
+
+def _mark(office: Office, meeting_id: str, member: Row, held: Row | None, *, present: bool) -> None:
+    """Mark a member; the name stays with the member's own record, so that it can be erased."""
+    if held is not None:
+        office.desk.change(Kind.ATTENDANCES, held["id"], version=held["version"], present=present)
+        return
+    office.desk.add(
+        Kind.ATTENDANCES,
+        meeting_id=meeting_id,
+        name="",
+        agency=member["agency"] or member["sector"],
+        member_id=member["id"],
+        person_id=member["person_id"],
+        present=present,
+    )
+
+
+def _refuse_names(choices: Iterable[Choice], *, known: Iterable[str]) -> None:
+    names = list(known)
+    for choice in choices:
+        for text in (choice.title, choice.why, choice.differs_because):
+            found = [] if text in names else find_personal(text, known=names)
+            if found:
+                raise RecordError(
+                    f"Priorities are public, and {found[0].words!r} may give somebody away.",
+                    remedy="Write it in other words, or say why it may stand.",
+                )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def as_data(view: MeetingView) -> dict[str, Any]:
+    """Give a meeting in plain values, for a program to read."""
+    return {
+        "id": view.meeting["id"],
+        "panel": view.panel["name"],
+        "held_on": view.meeting["held_on"],
+        "stage": view.meeting["stage"],
+        "agenda": [asdict(item) for item in view.agenda],
+        "attendance": view.attendance.words,
+        "tallies": [asdict(one) for one in view.tallies or ()],
+        "priorities": [row["title"] for row in view.chosen],
+    }

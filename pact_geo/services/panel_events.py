@@ -1,0 +1,161 @@
+"""The calendar of the panels: what is in it, what is cancelled, and the file people take away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pact_geo.cycle import calendar
+from pact_geo.cycle.calendar import Proposal
+from pact_geo.cycle.meetings import CANCELLED, HELD, PLANNED
+from pact_geo.errors import RecordError
+from pact_geo.outputs.calendars import CalendarEntry, calendar_text
+from pact_geo.records.access import Act, Kind, may
+from pact_geo.records.desk import Row
+from pact_geo.services.office import Office
+
+GROUP = "panel"
+"""Marks the meetings of panels among those of other groups."""
+
+
+@dataclass(frozen=True)
+class PanelEvent:
+    """One event of the calendar, with the times as the clocks of the borough show them."""
+
+    row: Row
+    panel_name: str
+    starts: datetime
+    ends: datetime
+
+
+def add_event(office: Office, panel: Row, event: Proposal, *, place: str = "") -> Row:
+    """Put an event of a panel into the calendar.
+
+    Raises
+    ------
+    RecordError
+        If the activity is unknown, the title empty, or it ends before it starts.
+    """
+    if event.activity not in calendar.ACTIVITIES:
+        raise RecordError(f"{event.activity!r} is not one of {', '.join(calendar.ACTIVITIES)}.")
+    calendar.check_times(event.starts_at, event.ends_at)
+    title = " ".join(event.title.split())
+    if not title:
+        raise RecordError("The title is missing.")
+    return office.desk.add(
+        Kind.EVENTS,
+        panel_id=panel["id"],
+        activity=event.activity,
+        title=title,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        place=place.strip() or None,
+        cancelled=False,
+        ward_codes=panel["ward_codes"],
+    )
+
+
+def plan_meeting(office: Office, panel_id: str, event: Proposal, *, place: str = "") -> Row:
+    """Plan a meeting of a panel: a meeting, and its event in the calendar."""
+    panel = office.desk.get(Kind.PANELS, panel_id)
+    if panel["closed_on"] is not None and panel["closed_on"] <= event.day:
+        raise RecordError(f"{panel['name']} has closed.")
+    with office.desk.together():
+        held = add_event(office, panel, event, place=place)
+        return office.desk.add(
+            Kind.MEETINGS,
+            of_group=GROUP,
+            panel_id=panel_id,
+            event_id=held["id"],
+            held_on=event.day,
+            stage=PLANNED,
+            agenda=[],
+            ward_codes=panel["ward_codes"],
+        )
+
+
+def change_event(
+    office: Office, event_id: str, *, version: int, event: Proposal, place: str = ""
+) -> Row:
+    """Move an event or give it another title or place; a meeting's own date moves along."""
+    calendar.check_times(event.starts_at, event.ends_at)
+    with office.desk.together():
+        row = office.desk.change(
+            Kind.EVENTS,
+            event_id,
+            version=version,
+            title=" ".join(event.title.split()),
+            starts_at=event.starts_at,
+            ends_at=event.ends_at,
+            place=place.strip() or None,
+        )
+        for meeting in _meetings_of(office, row):
+            office.desk.change(
+                Kind.MEETINGS, meeting["id"], version=meeting["version"], held_on=event.day
+            )
+    return row
+
+
+def cancel_event(office: Office, event_id: str, *, version: int) -> Row:
+    """Cancel an event; it stays in the calendar as cancelled, and so does its meeting.
+
+    Raises
+    ------
+    RecordError
+        If its meeting has been held.
+    """
+    with office.desk.together():
+        row = office.desk.change(Kind.EVENTS, event_id, version=version, cancelled=True)
+        for meeting in _meetings_of(office, row):
+            if meeting["stage"] == HELD:
+                raise RecordError("This meeting has been held.")
+            office.desk.change(
+                Kind.MEETINGS, meeting["id"], version=meeting["version"], stage=CANCELLED
+            )
+    return row
+
+
+def list_events(office: Office, *, panel_id: str | None = None) -> tuple[PanelEvent, ...]:
+    """List the events of the panels, or of one, first first."""
+    names = {panel["id"]: panel["name"] for panel in office.desk.list(Kind.PANELS)}
+    rows = office.desk.list(Kind.EVENTS, where={"panel_id": panel_id} if panel_id else None)
+    events = [
+        PanelEvent(
+            row,
+            names.get(row["panel_id"], ""),
+            calendar.read_moment(row["starts_at"]),
+            calendar.read_moment(row["ends_at"]),
+        )
+        for row in rows
+    ]
+    return tuple(sorted(events, key=lambda one: (one.starts, one.row["id"])))
+
+
+def calendar_bytes(office: Office, *, panel_id: str | None = None) -> bytes:
+    """Write the calendar of the panels, or of one, as an .ics file."""
+    events = list_events(office, panel_id=panel_id)
+    return calendar_text(
+        [
+            CalendarEntry(
+                id=one.row["id"],
+                title=one.row["title"],
+                starts=one.starts,
+                ends=one.ends,
+                place=one.row["place"] or "",
+                activity=one.row["activity"],
+                cancelled=one.row["cancelled"],
+                sequence=one.row["version"] - 1,
+                changed=datetime.fromisoformat(one.row["changed_at"]),
+            )
+            for one in events
+        ],
+        name=f"PACT panels: {office.borough.name}",
+    )
+
+
+def _meetings_of(office: Office, event: Row) -> list[Row]:
+    if event["activity"] != calendar.MEETING or not may(
+        office.person, Act.CHANGE, Kind.MEETINGS, event
+    ):
+        return []
+    return office.desk.list(Kind.MEETINGS, where={"event_id": event["id"]})

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
+from pact_geo.analysis.concern import WITHIN
 from pact_geo.analysis.rates import wilson_interval
 from pact_geo.analysis.survey import LEAST_ASKED, measure_answers
+from pact_geo.analysis.wards import place_positions
 from pact_geo.errors import UnsuitableDataError
+from pact_geo.tables import Places
 
 GROUP = "group_"
 HARD_TO_HEAR = (
@@ -171,6 +175,38 @@ def flag_concerns(
     return table.sort_values("people", ascending=False, kind="stable")
 
 
+def voices_of_themes(concerns: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:
+    """List who raises each theme, as ``flag_concerns`` takes it."""
+    raised = concerns[["response_id", "theme"]].rename(columns={"theme": "concern"})
+    return raised.merge(responses, left_on="response_id", right_index=True)
+
+
+def voices_of_areas(
+    areas: gpd.GeoDataFrame,
+    places: Places,
+    concerns: pd.DataFrame,
+    responses: pd.DataFrame,
+    *,
+    within: float = WITHIN,
+) -> pd.DataFrame:
+    """List who names a place in each area, or within so many metres of it.
+
+    ``areas`` has a ``name``, which is the concern; the rest is as ``flag_concerns`` takes it.
+    """
+    position = place_positions(places, concerns["place_id"])
+    located = np.flatnonzero(position >= 0)
+    points = np.asarray(places.geometry.array)[position[located]]
+    outlines = np.asarray(areas.geometry.array)
+    area, point = shapely.STRtree(points).query(outlines, predicate="dwithin", distance=within)
+    raised = pd.DataFrame(
+        {
+            "response_id": concerns["response_id"].to_numpy()[located[point]],
+            "concern": areas["name"].astype("str").to_numpy()[area],
+        }
+    )
+    return raised.merge(responses, left_on="response_id", right_index=True)
+
+
 def _one_method(raised: pd.DataFrame, least_others: int) -> list[tuple[str, str]]:
     methods = raised["method"].dropna().value_counts()
     if methods.empty:
@@ -305,7 +341,9 @@ def _with_changes(table: pd.DataFrame, *, level: float) -> pd.DataFrame:
     for number in range(len(table)):
         pair = table.iloc[max(number - 1, 0) : number + 1]
         known = len(pair) == 2 and bool(pair["share"].notna().all())  # noqa: PLR2004 - before, now
-        counts = [(int(said), int(asked)) for said, asked in zip(pair["said"], pair["asked"], strict=True)]
+        counts = [
+            (int(said), int(asked)) for said, asked in zip(pair["said"], pair["asked"], strict=True)
+        ]
         changes.append(
             difference_interval(counts[0], counts[1], level=level) if known else (math.nan,) * 3
         )

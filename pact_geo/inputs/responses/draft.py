@@ -25,7 +25,7 @@ _HINTS = {
     "wants_feedback": ("wants_feedback", "feedback", "contact_me"),
 }  # fmt: skip
 _OWN = {
-    "id": ("response_id", "_uuid"),
+    "id": ("response_id", "_uuid", "instanceID"),
     "answered_on": ("answered_on", "_submission_time"),
     "method": ("method",),
     "wants_feedback": ("wants_feedback",),
@@ -46,7 +46,7 @@ def guess_mapping(frame: pd.DataFrame) -> dict[str, Any] | None:
     concerns = _concerns(frame, columns, located=any(key in place for key in _POINT_KEYS))
     if not concerns and not ratings:
         return None
-    response = {key: find_column(columns, *names) for key, names in _OWN.items()}
+    response = {key: _find(columns, *names) for key, names in _OWN.items()}
     return {
         "response": {key: column for key, column in response.items() if column},
         "location": place,
@@ -97,7 +97,7 @@ def _concerns(
 ) -> list[dict[str, Any]]:
     found = []
     for number in range(1, 100):
-        theme = find_column(columns, f"concern_{number}_theme", f"theme_{number}")
+        theme = _find(columns, f"concern_{number}_theme", f"theme_{number}")
         if theme is None:
             break
         block = _block(columns, (f"concern_{number}_{{}}", f"{{}}_{number}"))
@@ -127,33 +127,61 @@ def _block(columns: Sequence[str], patterns: Sequence[str]) -> dict[str, Any]:
     block: dict[str, Any] = {}
     for pattern in patterns:
         block = _place_columns(columns, pattern) | block
-        impact = find_column(columns, pattern.format("impact"))
+        impact = _find(columns, pattern.format("impact"))
         if impact:
             block.setdefault("impact", impact)
     return block
 
 
 def _place_columns(columns: Sequence[str], pattern: str) -> dict[str, Any]:
-    """Find the columns that say where; a coordinate without its partner is none."""
-    names: dict[str, tuple[str, ...]] = {
-        key: (pattern.format(key),) for key in PLACE_KEYS if key != "point"
-    }
-    if pattern == "{}":
-        names |= {"longitude": LON_NAMES, "latitude": LAT_NAMES}
-    found = {key: find_column(columns, *candidates) for key, candidates in names.items()}
+    """Find the columns that say where; a coordinate without its partner is none.
+
+    A phone form's point comes in columns of its own: ``_concern_1_point_latitude`` (Kobo) or
+    ``concern_1_point-Latitude`` (ODK).
+    """
+    found = {key: _find(columns, pattern.format(key)) for key in PLACE_KEYS if key != "point"}
+    coordinates: dict[str, tuple[str, ...]] = {"longitude": LON_NAMES, "latitude": LAT_NAMES}
+    for key, names in coordinates.items():
+        if pattern == "{}":
+            found[key] = find_column(columns, key, *names)
+        else:
+            found[key] = found[key] or _find(columns, pattern.format(f"point_{key}"))
     for one, other in (("longitude", "latitude"), ("easting", "northing")):
         if not (found[one] and found[other]):
             found[one] = found[other] = None
     return {key: column for key, column in found.items() if column}
 
 
+def _find(columns: Sequence[str], *names: str) -> str | None:
+    """Find a column by its own heading, else by the end of it that is the question's name.
+
+    Kobo writes ``group/question`` and ODK ``group-question``; the question alone is enough
+    where only one heading ends so.
+    """
+    found = find_column(columns, *names)
+    if found is not None:
+        return found
+    ends: dict[str, list[str]] = {}
+    for column in columns:
+        for end in _ends(column):
+            ends.setdefault(end, []).append(column)
+    known = find_column([end for end, whole in ends.items() if len(whole) == 1], *names)
+    return None if known is None else ends[known][0]
+
+
+def _ends(column: str) -> list[str]:
+    """List what a heading ends with after each sign that parts a group from its question."""
+    return [column[cut.end() :] for cut in re.finditer(r"[/-]", column)]
+
+
 def _prefixed(columns: Sequence[str], prefix: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for column in columns:
-        last = column.rsplit("/", 1)[-1]
-        name = re.sub(r"\W+", "_", last.casefold()).strip("_")
-        if name.startswith(prefix) and len(name) > len(prefix):
-            found.setdefault(name.removeprefix(prefix), column)
+        for part in (column.rsplit("/", 1)[-1], *_ends(column)):
+            name = re.sub(r"\W+", "_", part.casefold()).strip("_")
+            if name.startswith(prefix) and len(name) > len(prefix):
+                found.setdefault(name.removeprefix(prefix), column)
+                break
     return found
 
 

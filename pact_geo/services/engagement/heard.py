@@ -1,0 +1,300 @@
+"""Who was heard in each ward, what raking would change, and what rests on few."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pact_geo.analysis.raking import Raked, compare_raked, rake_responses
+from pact_geo.analysis.representation import (
+    GROUP,
+    HARD_TO_HEAR,
+    NOBODY,
+    UNDER,
+    compare_groups,
+    flag_concerns,
+    voices_of_areas,
+    voices_of_themes,
+)
+from pact_geo.errors import RecordError, UnsuitableDataError
+from pact_geo.records.access import Act, Kind, may, require
+from pact_geo.services.borough import Borough
+from pact_geo.services.office import Office
+from pact_geo.services.ranking import Ranking, rank_areas
+from pact_geo.services.selection import Selection
+
+ALL_AGES = (
+    "Population figures are of people of every age; those asked are mostly adults. A group of"
+    " young people is therefore set beside more people than could have been asked."
+)
+NOT_AT_RANDOM = (
+    "Nobody was drawn at random, so the intervals say the least that is unsure. Weighting mends"
+    " the mix of groups, not who among them chose to answer."
+)
+_REST = "other wards"
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A group that was heard too little, and who meets its people already."""
+
+    group: str
+    wanted: int | None
+    services: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WardHeard:
+    """Who was heard in a ward, or in the whole borough (``code`` is then empty).
+
+    ``table`` is as ``compare_groups`` gives it; ``withheld`` says that small numbers in it are
+    missing because the person may not see single answers.
+    """
+
+    code: str
+    name: str
+    asked: int | None
+    table: pd.DataFrame
+    missing: tuple[Missing, ...]
+    withheld: bool
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A diversity impact assessment: the borough, each ward, and what to bear in mind."""
+
+    borough: WardHeard
+    wards: tuple[WardHeard, ...]
+    caveats: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RakedResults:
+    """What residents raise, as answered and as weighted, side by side.
+
+    ``table`` is as ``compare_raked`` gives it; ``sentences`` say what was weighted on, what
+    was not, and what it cost.
+    """
+
+    table: pd.DataFrame
+    raked: Raked
+    sentences: tuple[str, ...]
+
+
+def diversity_assessment(office: Office, *, ward: str | None = None) -> Assessment:
+    """Compare who was heard with who lives here, in the borough and in each ward.
+
+    Small numbers are left out for people who may not read single answers.
+
+    Raises
+    ------
+    AccessError
+        If the person may not read engagements at all.
+    RecordError
+        If there is no such ward.
+    """
+    require(office.person, Act.READ, Kind.ENGAGEMENTS)
+    borough = office.borough
+    if ward is not None and ward not in borough.ward_names:
+        raise RecordError(f"{ward!r} is no ward of this borough.")
+    whole = not may(office.person, Act.READ, Kind.RESPONSES)
+    codes = [ward] if ward else list(borough.ward_names)
+    return Assessment(
+        borough=_heard(borough, None, withhold=whole),
+        wards=tuple(_heard(borough, code, withhold=whole) for code in codes),
+        caveats=(ALL_AGES, NOT_AT_RANDOM),
+    )
+
+
+def raked_results(office: Office, *, ward: str | None = None) -> RakedResults:
+    """Set what residents raise beside the same, weighted to the population.
+
+    Raises
+    ------
+    AccessError
+        If the person may not read single answers.
+    UnsuitableDataError
+        If nobody of the ward has answered.
+    """
+    require(office.person, Act.READ, Kind.RESPONSES)
+    borough = office.borough
+    responses = _responses_of(borough, ward)
+    if responses.empty:
+        raise UnsuitableDataError(
+            "Nobody has answered here, so there is nothing to weight.",
+            remedy="Load a survey on the Data page.",
+        )
+    answers, targets = _raking_of(borough, responses, ward)
+    limits = borough.settings.engagement
+    raked = rake_responses(
+        answers, targets, fewest=limits.fewest_raked, largest_weight=limits.largest_weight
+    )
+    table = compare_raked(borough.concerns, responses, raked)
+    return RakedResults(table, raked, _raking_said(raked, limits.largest_weight))
+
+
+def concern_flags(
+    office: Office, *, ward: str | None = None, ranking: Ranking | None = None
+) -> pd.DataFrame:
+    """Flag the themes and places that rest on one method or on one group.
+
+    Parameters
+    ----------
+    office
+        Where to look and who asks.
+    ward
+        Only what people of this ward raise.
+    ranking
+        The areas to look at; the last twelve months' when not given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``kind`` ("theme" or "place"), ``concern``, ``people``, ``flags``, ``rests_on``.
+
+    Raises
+    ------
+    AccessError
+        If the person may not read single answers.
+    """
+    require(office.person, Act.READ, Kind.RESPONSES)
+    borough = office.borough
+    responses = _responses_of(borough, ward)
+    concerns = borough.concerns[borough.concerns["response_id"].isin(responses.index)]
+    ranking = ranking or rank_areas(borough, Selection(ward=ward), refits=0)
+    voices = {
+        "theme": voices_of_themes(concerns, responses),
+        "place": voices_of_areas(ranking.areas, borough.places, concerns, responses),
+    }
+    limits = borough.settings.engagement
+    tables = [
+        flag_concerns(people, least_voices=limits.least_voices, least_others=limits.least_others)
+        .reset_index()
+        .assign(kind=kind)
+        for kind, people in voices.items()
+    ]
+    together = pd.concat(tables, ignore_index=True)
+    return together[["kind", "concern", "people", "flags", "rests_on"]]
+
+
+def _responses_of(borough: Borough, ward: str | None) -> pd.DataFrame:
+    if ward is None:
+        return borough.responses
+    return borough.responses[(borough.responses["ward_code"] == ward).to_numpy(dtype=bool)]
+
+
+def _shares(borough: Borough, ward: str | None) -> dict[str, float]:
+    """Give the share of each group in the population, over the wards where both are known."""
+    values = borough.indicators["value"].unstack()  # noqa: PD010 - one figure for each pair
+    if "population" not in values:
+        return {}
+    values = values.loc[values.index.isin([ward] if ward else list(borough.ward_names))]
+    found = {}
+    for group in HARD_TO_HEAR:
+        name = f"population_{group}"
+        if name in values:
+            known = values[["population", name]].dropna()
+            total = float(known["population"].sum())
+            if total > 0:
+                found[group] = float(known[name].sum()) / total
+    return found
+
+
+def _heard(borough: Borough, ward: str | None, *, withhold: bool) -> WardHeard:
+    responses = _responses_of(borough, ward)
+    table = compare_groups(responses, _shares(borough, ward))
+    smallest = borough.settings.disclosure.smallest_count
+    asked: int | None = len(responses)
+    if withhold:
+        small = (table["heard"] < smallest) | (table["asked"] - table["heard"] < smallest)
+        table = table.astype({"heard": "Int64", "asked": "Int64"})
+        table.loc[small, ["heard", "asked", "wanted"]] = pd.NA
+        table.loc[small, ["share", "low", "high"]] = float("nan")
+        asked = None if len(responses) < smallest else len(responses)
+    short = table[table["verdict"].isin([UNDER, NOBODY])]
+    return WardHeard(
+        code=ward or "",
+        name=borough.ward_names[ward] if ward else borough.name,
+        asked=asked,
+        table=table,
+        missing=tuple(
+            Missing(
+                group=str(group),
+                wanted=None if pd.isna(row["wanted"]) else int(row["wanted"]),
+                services=tuple(borough.settings.frontline.get(str(group), ())),
+            )
+            for group, row in short.iterrows()
+        ),
+        withheld=withhold,
+    )
+
+
+def _raking_of(
+    borough: Borough, responses: pd.DataFrame, ward: str | None
+) -> tuple[pd.DataFrame, dict[str, Mapping[str, float]]]:
+    """Give the answers to weight on and the shares of the population for each."""
+    shares = _shares(borough, ward)
+    answers = pd.DataFrame(index=responses.index)
+    targets: dict[str, Mapping[str, float]] = {}
+    for group in HARD_TO_HEAR:
+        if f"{GROUP}{group}" not in responses:
+            continue
+        said = responses[f"{GROUP}{group}"]
+        answers[group] = said.map({True: "yes", False: "no"})
+        known = group in shares
+        targets[group] = {"yes": shares[group], "no": 1.0 - shares[group]} if known else {}
+    if ward is None:
+        answers["ward"], targets["ward"] = _wards_to_rake(borough, responses)
+    return answers, targets
+
+
+def _wards_to_rake(
+    borough: Borough, responses: pd.DataFrame
+) -> tuple[pd.Series[str], dict[str, float]]:
+    """Let wards with few answers count as one, and give each its share of the population."""
+    homes = responses["ward_code"]
+    counts = homes.value_counts()
+    fewest = borough.settings.engagement.fewest_raked
+    own = list(counts.index[counts >= fewest])
+    while own and 0 < counts.drop(own).sum() < fewest:
+        own.pop()  # the smallest: counts are in order
+    merged = homes.where(homes.isna() | homes.isin(own), _REST)
+    values = borough.indicators["value"].unstack()  # noqa: PD010 - one figure for each pair
+    people = values.get("population", pd.Series(dtype="float64"))
+    people = people.reindex(list(borough.ward_names))
+    if people.isna().any() or not len(people):
+        return merged, {}
+    shares = {code: float(people[code] / people.sum()) for code in own if code in people.index}
+    rest = 1.0 - sum(shares.values())
+    if (merged == _REST).any() or rest > 1e-9:  # noqa: PLR2004 - what rounding leaves
+        shares[_REST] = rest
+    return merged, shares
+
+
+def _raking_said(raked: Raked, largest: float) -> tuple[str, ...]:
+    def words(names: object) -> str:
+        return ", ".join(str(name).replace("_", " ") for name in names)  # type: ignore[attr-defined]
+
+    said = []
+    if raked.raked_on:
+        said.append(
+            f"Weighted so that the shares are those of the population: {words(raked.raked_on)}."
+        )
+    else:
+        said.append("Nothing could be weighted on, so both columns are the same.")
+    for reason in dict.fromkeys(raked.left_out.values()):
+        names = [name for name, why in raked.left_out.items() if why == reason]
+        said.append(f"Not weighted on, {reason}: {words(names)}.")
+    said.append(
+        f"{len(raked.weights):,} answers tell as much as {raked.effective:,.0f} would of people"
+        f" drawn evenly (design effect {raked.design_effect:.2f}). The largest weight is"
+        f" {raked.largest:.1f}; {raked.trimmed} were held at the limit of {largest:g}."
+    )
+    if raked.furthest > 0.01:  # noqa: PLR2004 - a point
+        said.append(
+            f"Because of that limit a share is still up to {100 * raked.furthest:.0f} points"
+            " from the population's."
+        )
+    return (*said, NOT_AT_RANDOM)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import typer
 
-from pact_geo.cli import keeping, loading, results, running
+from pact_geo.cli import keeping, loading, people, results, running
 from pact_geo.cli.evaluation import evaluating
 from pact_geo.cli.printing import err
 from pact_geo.errors import PactError
@@ -49,6 +49,9 @@ app.command()(keeping.backup)
 app.command()(keeping.restore)
 app.add_typer(keeping.audit, name="audit")
 app.command()(running.serve)
+app.command()(people.sign_in)
+app.command()(people.sign_out)
+app.add_typer(people.people, name="people")
 
 
 def main() -> None:

@@ -124,7 +124,7 @@ def judge_change(
     compared
         Whether there is a comparison area; without one a fall is at most probable.
     """
-    if not over and 2 * pairs < planned:
+    if pairs == 0 or (not over and 2 * pairs < planned):
         return TOO_SOON
     if ratio is None or reports < FEWEST:
         return TOO_FEW

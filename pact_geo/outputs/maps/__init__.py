@@ -1,6 +1,7 @@
 """Maps people can look at, click and take away, drawn without asking any outside host."""
 
 from pact_geo.outputs.maps.areas import add_density, add_names, draw_areas
+from pact_geo.outputs.maps.evaluation import draw_ground
 from pact_geo.outputs.maps.layers import simplify_wards
 from pact_geo.outputs.maps.legend import LegendEntry, legend_html, picture_html
 from pact_geo.outputs.maps.sheet import LICENCE, Map, check_offline
@@ -14,6 +15,7 @@ __all__ = [
     "add_names",
     "check_offline",
     "draw_areas",
+    "draw_ground",
     "draw_wards",
     "legend_html",
     "picture_html",

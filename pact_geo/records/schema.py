@@ -286,6 +286,8 @@ audits = _record(
     Column("done_on", Date),
     Column("team", Json, nullable=False),
     _text("stage", required=True),
+    Column("checklist", Integer),
+    Column("spots", Json),
     _text("remarks", fenced=True),
     *_released(),
     parent=("area_id", Kind.AREAS),

@@ -317,6 +317,8 @@ def _make_tables() -> None:
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("team", JSON_, nullable=False),
         sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("checklist", sa.Integer(), nullable=True),
+        sa.Column("spots", JSON_, nullable=True),
         sa.Column("remarks", sa.Text(), nullable=True),
         sa.Column("released_at", sa.Text(), nullable=True),
         sa.Column("released_by", sa.Text(), nullable=True),

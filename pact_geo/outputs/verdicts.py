@@ -8,6 +8,8 @@ from pact_geo.analysis.impact import Detectable, ShareChange, Verdict
 from pact_geo.analysis.impact.shares import BETTER, NOT_ASKED_AGAIN, TOO_FEW_ASKED, WORSE
 from pact_geo.analysis.impact.verdict import (
     CLEARLY_FELL,
+    DID_BETTER,
+    DID_WORSE,
     MAY_HAVE_MOVED,
     NEARBY_FELL,
     NEARBY_ROSE,
@@ -39,6 +41,8 @@ _OPENINGS = {
     PROBABLY_FELL: "It probably fell.",
     NO_CLEAR_CHANGE: "No clear change.",
     ROSE: "It rose.",
+    DID_BETTER: "It did not fall, but it did better than similar places.",
+    DID_WORSE: "It did not rise, but it did worse than similar places.",
     TOO_FEW: "Too few incidents to tell.",
     TOO_SOON: "Too soon to tell.",
 }

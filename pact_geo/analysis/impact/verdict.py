@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pact_geo.analysis.impact.displacement import Counts
 from pact_geo.analysis.impact.power import Detectable
 from pact_geo.analysis.impact.ratio import RateRatio
 from pact_geo.analysis.rates import CLEAR_LEVEL
@@ -11,8 +12,20 @@ from pact_geo.analysis.rates import CLEAR_LEVEL
 CLEARLY_FELL, PROBABLY_FELL = "clearly fell", "probably fell"
 NO_CLEAR_CHANGE, ROSE = "no clear change", "rose"
 TOO_FEW, TOO_SOON = "too few incidents to tell", "too soon to tell"
-VERDICTS = (CLEARLY_FELL, PROBABLY_FELL, NO_CLEAR_CHANGE, ROSE, TOO_FEW, TOO_SOON)
+DID_BETTER, DID_WORSE = "did better than similar places", "did worse than similar places"
+"""For an area that did not itself fall or rise, when the places compared with it did."""
+VERDICTS = (
+    CLEARLY_FELL,
+    PROBABLY_FELL,
+    DID_BETTER,
+    NO_CLEAR_CHANGE,
+    DID_WORSE,
+    ROSE,
+    TOO_FEW,
+    TOO_SOON,
+)
 FELL = (CLEARLY_FELL, PROBABLY_FELL)
+GAINED = (*FELL, DID_BETTER)
 
 NEARBY_FELL, NEARBY_ROSE = "nearby fell too", "nearby rose"
 MAY_HAVE_MOVED, NO_SIGN = "may have moved nearby", "no clear sign that it moved"
@@ -100,7 +113,7 @@ class Verdict:
 def judge_change(
     ratio: RateRatio | None,
     *,
-    reports: float,
+    counts: Counts,
     detectable: Detectable,
     pairs: int,
     planned: int,
@@ -113,8 +126,9 @@ def judge_change(
     ----------
     ratio
         The area against its comparison; None when no month could be compared.
-    reports
-        Reports of the area in both windows together.
+    counts
+        Reports of the area before and after, over equally long windows. Nobody is told that
+        it fell where it only rose less than other places.
     detectable
         The smallest fall these counts can show.
     pairs, planned
@@ -126,13 +140,16 @@ def judge_change(
     """
     if pairs == 0 or (not over and 2 * pairs < planned):
         return TOO_SOON
-    if ratio is None or reports < FEWEST:
+    before, after = counts
+    if ratio is None or before + after < FEWEST:
         return TOO_FEW
     if ratio.high < 1:
+        if after >= before:
+            return DID_BETTER
         clear = ratio.interval(CLEAR_LEVEL)[1] < 1
         return CLEARLY_FELL if clear and compared else PROBABLY_FELL
     if ratio.low > 1:
-        return ROSE
+        return ROSE if after > before else DID_WORSE
     return NO_CLEAR_CHANGE if detectable.possible else TOO_FEW
 
 
@@ -162,7 +179,7 @@ def judge_nearby(ring: RateRatio | None, *, reports: float, change: str) -> str 
     if reports < FEWEST:
         return NEARBY_UNKNOWN
     if ring.interval(SUSPECT_LEVEL)[0] > 1:
-        return MAY_HAVE_MOVED if change in FELL else NEARBY_ROSE
+        return MAY_HAVE_MOVED if change in GAINED else NEARBY_ROSE
     if ring.high < 1:
-        return NEARBY_FELL if change in FELL else "nearby fell"
-    return NO_SIGN if change in FELL else None
+        return NEARBY_FELL if change in GAINED else "nearby fell"
+    return NO_SIGN if change in GAINED else None

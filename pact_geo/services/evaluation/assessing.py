@@ -165,7 +165,7 @@ def _judge(
     fall = smallest_detectable_fall(sums.area[0], first, dispersion=dispersion)
     change = judge_change(
         ratio,
-        reports=sum(sums.area),
+        counts=sums.area,
         detectable=fall,
         pairs=pairs,
         planned=planned,

@@ -30,6 +30,8 @@ WRITERS_LOCK = 0x50414354
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _WRITING = "pact_writing"
+_POOL: dict[str, Any] = {"pool_size": 20, "max_overflow": 40}
+"""As many people at once as a partnership has; each holds a connection for milliseconds."""
 
 
 class Database:
@@ -139,13 +141,13 @@ def _engine(url: URL) -> Engine:
     if url.drivername in ("postgres", "postgresql"):
         url = url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, **_POOL)
     if url.get_backend_name() != "sqlite":
         raise RecordError(
             f"{url.get_backend_name()} is no database PACT Geo writes to.",
             remedy="Use PostgreSQL, or leave the variable out for SQLite.",
         )
-    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS}, **_POOL)
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine

@@ -41,7 +41,7 @@ _CLAIM = re.compile(
 )
 _NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_UNPROVEN = ("too few", "too soon", "no clear", "about the same", "not known", "worse", "cannot")
+_UNPROVEN = ("too few", "too soon", "no clear", "about the same", "not known", "worse", "rose")
 _SMALL = re.compile(
     r"\b(?:(?P<figure>\d{1,3})|one|two|three|four|five|six|seven|eight|nine)\s+(?:\w+\s+)?"
     r"(?:residents?|people|persons?|reports?|incidents?|crimes?|households?|homes|families"
@@ -175,13 +175,13 @@ def _claims_of(did: Any) -> str:
 
 
 def _shows_better(result: Record, looked: Sequence[Record]) -> bool:
-    verdict = str(result.get("verdict") or "").lower()
-    if verdict:
-        return not any(words in verdict for words in _UNPROVEN)
-    if result:
+    """Tell whether the evaluation found a fall, or most residents who looked say it is better."""
+    if looked and sum(bool(check["better"]) for check in looked) * 2 > len(looked):
         return True
-    better = sum(bool(check["better"]) for check in looked)
-    return better * 2 > len(looked)
+    if "fell" in result:
+        return bool(result["fell"])
+    verdict = str(result.get("verdict") or "").lower()
+    return bool(result) and not any(words in verdict for words in _UNPROVEN)
 
 
 def unknown_numbers(text: str, known: Iterable[float]) -> list[str]:

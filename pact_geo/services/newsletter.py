@@ -181,11 +181,20 @@ def _map_of(office: Office, ward: str, areas: gpd.GeoDataFrame) -> bytes:
         ward=ward,
         size="16:9",
         title="Where we are at work",
-        source_line=f"{office.borough.name}. Boundaries: Office for National Statistics.",
+        source_line=_source_line(office),
     )
     content = io.BytesIO()
     write_picture(content, figure, dpi=110)
     return content.getvalue()
+
+
+def _source_line(office: Office) -> str:
+    """Name where the outlines come from, and their licence."""
+    for record in reversed(office.borough.records):
+        if record.kind == "boundaries":
+            said = (record.summary["source"], record.summary["licence"])
+            return " ".join(f"{part.rstrip('.')}." for part in said if part)
+    return ""
 
 
 def _map_words(ward: str, areas: gpd.GeoDataFrame) -> str:

@@ -162,7 +162,7 @@ def compare_raked(
     raised = own[["response_id", "theme"]].drop_duplicates()
     weight = raised["response_id"].map(raked.weights).groupby(raised["theme"]).sum()
     share = (weight / raked.weights.sum()).reindex(table.index)
-    low, high = _wilson(share.to_numpy(dtype="float64"), raked.effective, level=level)
+    low, high = _wilson(np.asarray(share, dtype="float64"), raked.effective, level=level)
     enough = table["note"].eq("") & (raked.effective >= least_asked)
     for name, values in (("share", share.to_numpy()), ("low", low), ("high", high)):
         table[f"raked_{name}"] = np.where(enough, values, np.nan)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import typer
 
-from pact_geo.cli import keeping, loading, people, results, running
+from pact_geo.cli import engagement, keeping, loading, people, results, running
 from pact_geo.cli.evaluation import evaluating
 from pact_geo.cli.printing import err
 from pact_geo.errors import PactError
@@ -35,6 +35,9 @@ app = typer.Typer(
 app.command()(loading.demo)
 app.add_typer(loading.importing, name="import")
 app.add_typer(loading.fetching, name="fetch")
+app.add_typer(engagement.engaging, name="engage")
+app.add_typer(engagement.contacts, name="contacts")
+app.add_typer(engagement.forms, name="form")
 app.command()(running.assets)
 app.command()(running.status)
 app.command("set")(running.set_setting)

@@ -51,8 +51,8 @@ def log_engagement(
     office: Office,
     method: Method | str,
     *,
-    held_on: date,
     ward_codes: Iterable[str],
+    held_on: date | None = None,
     place: str = "",
     staff_hours: float = 0.0,
     cost: float = 0.0,
@@ -71,7 +71,7 @@ def log_engagement(
     """
     values: dict[str, Any] = {
         "method": str(method),
-        "held_on": held_on,
+        "held_on": held_on or this_day(),
         "ward_codes": _known_wards(office, ward_codes),
         "place": place.strip() or None,
         "staff_hours": float(staff_hours),

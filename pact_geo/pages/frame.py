@@ -17,7 +17,7 @@ from pact_geo.errors import PactError, StaleEditError
 from pact_geo.outputs.colours import AREA, PAPER
 from pact_geo.outputs.maps import Map
 from pact_geo.pages import cookie, state
-from pact_geo.records.access import PAGES, Person, may, roles_that_may
+from pact_geo.records.access import LOCAL, PAGES, Person, may, roles_that_may
 from pact_geo.services import Borough, Provenance
 
 ICON = (
@@ -260,6 +260,8 @@ def offer_pages(folder: Path, titles: Mapping[str, str]) -> StreamlitPage:
     person = state.current_person()
     allowed = [name for name in titles if may(person, *PAGES[name])]
     first = next((name for name in (*FIRST, *titles) if name in allowed), SIGN_IN)
+    if person != LOCAL:
+        allowed.append(SIGN_IN)
     return st.navigation(
         [
             st.Page(

@@ -231,7 +231,7 @@ RULES: Mapping[Kind, Mapping[Act, _Reach]] = {
     Kind.AREA_MATCHES: _rules(read=_partners, add={_K: Scope.WARDS, _A: Scope.ALL}),
     Kind.AUDITS: _rules(
         read=_partners,
-        fenced={**_working_wards, _N: Scope.WARDS},
+        fenced={**_working_wards, _N: Scope.OWN},
         add=_team,
         change=_own_team,
         release=_coordinator,
@@ -239,7 +239,7 @@ RULES: Mapping[Kind, Mapping[Act, _Reach]] = {
     Kind.GRADES: _rules(read=_partners, add=_team, change=_own_team),
     Kind.FINDINGS: _rules(
         read=_partners,
-        fenced={**_working_wards, _N: Scope.WARDS},
+        fenced={**_working_wards, _N: Scope.OWN},
         add=_team,
         change=_own_team,
         release=_coordinator,
@@ -247,7 +247,7 @@ RULES: Mapping[Kind, Mapping[Act, _Reach]] = {
     ),
     Kind.PHOTOS: _rules(
         read={**_everybody},
-        fenced={**_working_wards, _N: Scope.WARDS},
+        fenced={**_working_wards, _N: Scope.OWN},
         add=_team,
         change=_own_team,
         release=_coordinator,
@@ -262,7 +262,7 @@ RULES: Mapping[Kind, Mapping[Act, _Reach]] = {
     ),
     Kind.CHECKS: _rules(
         read=_everybody,
-        fenced={**_working_wards, _N: Scope.WARDS, _C: Scope.OWN},
+        fenced={**_working_wards, _N: Scope.OWN, _C: Scope.OWN},
         add=_reach(Scope.WARDS, _C, _N, _K),
         change=_reach(Scope.OWN, _C, _N, _K),
         release=_coordinator,

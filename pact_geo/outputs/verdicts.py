@@ -74,8 +74,8 @@ def verdict_sentences(
     """
     said = [_OPENINGS[verdict.change]]
     if verdict.change == TOO_SOON:
-        months = "month is" if counted.pairs == 1 else "months are"
-        return (*said, f"{counted.pairs} of {counted.planned} {months} in.")
+        verb = "is" if counted.pairs == 1 else "are"
+        return (*said, f"{counted.pairs} of {counted.planned} months {verb} in.")
     said.append(_counts(counted, smallest_count))
     if verdict.change == NO_CLEAR_CHANGE and detectable.reports is not None:
         said.append(f"Only a fall of about {detectable.reports:,} reports or more would show.")

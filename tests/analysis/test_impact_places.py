@@ -46,7 +46,7 @@ class TestRing:
         if ring is not None:
             assert ring.intersection(AREA).area == pytest.approx(0, abs=1e-6)
             assert ring.intersection(other).area == pytest.approx(0, abs=1e-6)
-            assert shapely.hausdorff_distance(AREA, AREA.union(ring)) <= width * 1.5 + 1
+            assert AREA.buffer(width + 1).covers(ring)
 
 
 def test_candidates_must_touch_none_of_the_ground() -> None:

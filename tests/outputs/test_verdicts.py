@@ -56,7 +56,7 @@ def test_too_soon_says_how_many_months_are_in() -> None:
     counted = Counted(50, 4, (90, 10), 1, 12)
     assert said("too soon to tell", counted=counted) == (
         "Too soon to tell.",
-        "1 of 12 month is in.",
+        "1 of 12 months is in.",
     )
 
 

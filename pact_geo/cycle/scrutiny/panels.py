@@ -138,8 +138,8 @@ def answer_evidence(evidence: Evidence, period: Period) -> Answer:
     adopted = [one for one in evidence.areas or () if period.holds(one["adopted_on"])]
     chosen = [one for one in evidence.priorities or () if period.holds(one["chosen_on"])]
     if not adopted and not chosen:
-        said = "Not known: no area was adopted and no priority chosen in this time."
-        return not_known("evidence", question, said)
+        none = "Not known: no area was adopted and no priority chosen in this time."
+        return not_known("evidence", question, none)
     drawn = sum(bool(one["drawn"]) for one in adopted)
     differing = [one for one in chosen if one["differs_because"]]
     ranked = len(adopted) - drawn

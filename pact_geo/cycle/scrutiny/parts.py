@@ -88,6 +88,31 @@ class Evidence:
     influence: Answer | None = field(default=None)
 
 
+@dataclass(frozen=True)
+class Report:
+    """A scrutiny report: whose, of which time, and the answers.
+
+    ``covered`` are the codes of the wards that have a panel.
+    """
+
+    borough: str
+    period: Period
+    made_on: date
+    answers: tuple[Answer, ...]
+    covered: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """What the report is called."""
+        return f"Scrutiny report: {self.borough}"
+
+    @property
+    def when(self) -> str:
+        """The time it is about, and the day it was made."""
+        first, last = day_words(self.period.first), day_words(self.period.last)
+        return f"{first} to {last}. Made on {day_words(self.made_on)}."
+
+
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",

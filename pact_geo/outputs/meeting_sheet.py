@@ -21,6 +21,8 @@ from pact_geo.outputs.plate import spread_labels
 A_SCREEN: Final = 3
 _RING, _NAME = 26.0, 24
 _PALE: Final = "#ebebe7"
+_LINES, _LETTERS = 13, 88
+"""Lines on a screen of words, and letters on a line of 24 pixels."""
 
 ABOUT: Final = (
     "Each numbered place is a few streets at most, found from where reports gather.",
@@ -33,8 +35,12 @@ Content = Mapping[str, Any]
 
 
 def count_screens(content: Content) -> int:
-    """Count the screens: three areas each, and one that says what is known and what is not."""
-    return -(-len(content["areas"]) // A_SCREEN) + 1
+    """Count the screens: three areas each, then what is known, what is missing, last time."""
+    return _area_screens(content) + len(_about_pages(content))
+
+
+def _area_screens(content: Content) -> int:
+    return -(-len(content["areas"]) // A_SCREEN)
 
 
 def areas_of_screen(content: Content, screen: int) -> Sequence[Content]:
@@ -67,8 +73,9 @@ def snapshot_map(
     for area in content["areas"]:
         fill = f'fill="{AREA}" fill-opacity="{0.35 if area["rank"] in shown else 0.08}"'
         parts.append(place.path(area["shape"], f'{fill} stroke="{AREA}" stroke-width="2.5"'))
-    parts += [_name(place, one) for one in content["map"]["names"]]
-    parts += _rings(place, content["areas"], shown)
+    spots = _spots(place, content["areas"])
+    parts += _names(place, content["map"]["names"], spots)
+    parts += _rings(content["areas"], spots, shown)
     words = escape(describe_map(content), quote=True)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
@@ -101,19 +108,51 @@ def areas_html(areas: Sequence[Content]) -> str:
     return f'<ol class="pact-areas">{items}</ol>'
 
 
-def about_html(content: Content, *, digest: str) -> str:
-    """Say what is known, what is missing, what was chosen last time, and when it was frozen."""
-    said = [*_last_time(content), *ABOUT, *content["caveats"]]
-    if not content["areas"]:
-        said.insert(0, "No place here stands out. That need not mean that all is quiet.")
-    lines = "".join(f"<li>{escape(line)}</li>" for line in said)
-    sources = ", ".join(content["sources"])
-    where = escape(f"{content['borough']}. {content['dates']}. Sources: {sources}.")
+def about_html(content: Content, screen: int, *, digest: str) -> str:
+    """Say what is known, what is missing, what was chosen last time, and when it was frozen.
+
+    Parameters
+    ----------
+    content
+        A frozen view.
+    screen
+        The number of the screen, after those of the areas.
+    digest
+        The checksum, whole on the last of them.
+    """
+    pages = _about_pages(content)
+    page = screen - _area_screens(content) - 1
+    lines = "".join(f"<li>{escape(line)}</li>" for line in pages[page])
+    last = page == len(pages) - 1
     groups = " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
-    return (
-        f'<div class="pact-about"><ul>{lines}</ul><p>{where} {escape(content["licence"])}</p>'
-        f"<p>Frozen on {escape(content['frozen'])}. Checksum {escape(groups)}</p></div>"
+    under = (
+        f"<p>Frozen on {escape(content['frozen'])}. Checksum {escape(groups)}</p>" if last else ""
     )
+    return f'<div class="pact-about"><ul>{lines}</ul>{under}</div>'
+
+
+def _about_pages(content: Content) -> list[list[str]]:
+    """Part what is to be said into screens, so that none must be scrolled."""
+    sources = ", ".join(content["sources"])
+    nothing = "No place here stands out. That need not mean that all is quiet."
+    where = f"{content['borough']}. {content['dates']}. Sources: {sources}. {content['licence']}"
+    said = [
+        *([] if content["areas"] else [nothing]),
+        *_last_time(content),
+        *ABOUT,
+        *content["caveats"],
+        where,
+    ]
+    pages: list[list[str]] = [[]]
+    room = _LINES
+    for text in said:
+        needed = -(-len(text) // _LETTERS)
+        if needed > room and pages[-1]:
+            pages.append([])
+            room = _LINES
+        pages[-1].append(text)
+        room -= needed
+    return pages
 
 
 def foot_line(content: Content, *, digest: str) -> str:
@@ -150,7 +189,7 @@ def _screen(content: Content, digest: str, number: int, screens: int) -> str:
             f"<div>{areas_html(areas)}</div></div>"
         )
     else:
-        inside = about_html(content, digest=digest)
+        inside = about_html(content, number, digest=digest)
     hidden = "" if number == 1 else " hidden"
     heading = escape(content["panel"])
     head = f"<h1>{heading}</h1>" if number == 1 else f'<p class="pact-h1">{heading}</p>'
@@ -244,22 +283,41 @@ class _Frame:
         return f'<path d="{drawn}" fill-rule="evenodd" {look}/>'
 
 
-def _name(place: _Frame, one: Content) -> str:
-    x, y = place.at([one["at"]])[0]
-    room = 6.4 * len(one["name"])
-    x = min(max(float(x), room), float(place.box[0]) - room)
-    return (
-        f'<text x="{x:.0f}" y="{y:.0f}" font-size="{_NAME}" font-family="sans-serif"'
-        f' text-anchor="middle" fill="{INK}" stroke="{PAPER}" stroke-width="5"'
-        f' paint-order="stroke">{escape(one["name"])}</text>'
-    )
-
-
-def _rings(place: _Frame, areas: Sequence[Content], shown: Sequence[int]) -> list[str]:
+def _spots(place: _Frame, areas: Sequence[Content]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Find where each area's number goes, apart from the others and inside the picture."""
     if not areas:
-        return []
+        return np.empty((0, 2))
     middles = np.vstack([place.at([_middle(area["shape"])]) for area in areas])
-    spots = np.clip(spread_labels(middles, apart=2 * _RING), _RING, place.box - _RING)
+    return np.clip(spread_labels(middles, apart=2 * _RING), _RING, place.box - _RING)
+
+
+def _names(
+    place: _Frame, names: Sequence[Content], spots: np.ndarray[Any, np.dtype[np.float64]]
+) -> list[str]:
+    """Write street names where they cover neither a number nor each other."""
+    taken = [shapely.Point(spot).buffer(_RING) for spot in spots]
+    written = []
+    for one in names:
+        x, y = (float(value) for value in place.at([one["at"]])[0])
+        half = 0.29 * _NAME * len(one["name"])
+        x = min(max(x, half), float(place.box[0]) - half)
+        box = shapely.box(x - half, y - _NAME, x + half, y + 8)
+        if any(box.intersects(other) for other in taken):
+            continue
+        taken.append(box)
+        written.append(
+            f'<text x="{x:.0f}" y="{y:.0f}" font-size="{_NAME}" font-family="sans-serif"'
+            f' text-anchor="middle" fill="{INK}" stroke="{PAPER}" stroke-width="5"'
+            f' paint-order="stroke">{escape(one["name"])}</text>'
+        )
+    return written
+
+
+def _rings(
+    areas: Sequence[Content],
+    spots: np.ndarray[Any, np.dtype[np.float64]],
+    shown: Sequence[int],
+) -> list[str]:
     return [
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_RING - 3}" stroke="{AREA}" stroke-width="4"'
         f' fill="{AREA if area["rank"] in shown else PAPER}"/>'

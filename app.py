@@ -15,8 +15,11 @@ FOLDER = Path(pages.__file__).parent
 PAGES = {
     "explore": "Explore",
     "panel": "Panel",
+    "panels": "Panels",
+    "meeting": "Meeting",
     "compare": "Compare",
     "profile": "Profile",
+    "engage": "Engage",
     "data": "Data",
     "people": "People",
 }

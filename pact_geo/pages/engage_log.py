@@ -1,0 +1,273 @@
+"""The log of engagements on the Engage page: what each method brought, and the forms."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pact_geo import services
+from pact_geo.cycle.engagement import Method
+from pact_geo.errors import StaleEditError
+from pact_geo.outputs.sentences import count_words, date_words
+from pact_geo.pages import filters, frame
+from pact_geo.records.access import Act, Kind, may
+from pact_geo.records.desk import Row
+from pact_geo.services.office import Office
+
+SAID = "engage-said"
+MOST_LISTED = 50
+
+
+def show_log(office: Office, ward: str | None) -> None:
+    """Show what each method brought and the log, and let those who may write in it."""
+    say_done()
+    summary = services.engagement_summary(office, ward=ward)
+    if summary.engagements:
+        _show_methods(summary)
+        _show_list(office, summary)
+    else:
+        frame.show_empty(
+            "No engagement is logged here yet.",
+            "Log each one when it has been held: how people were asked, when and where, the"
+            " hours and pounds it took and how many people it reached.",
+        )
+    if may(office.person, Act.ADD, Kind.ENGAGEMENTS):
+        _show_new(office, ward)
+    if summary.engagements and may(office.person, Act.CHANGE, Kind.ENGAGEMENTS):
+        _show_change(office, summary.engagements)
+
+
+def say_done(words: str | None = None) -> None:
+    """Keep a word to say after the page has run again, or say the one that was kept."""
+    if words is not None:
+        st.session_state[SAID] = words
+        st.rerun()
+    kept = st.session_state.pop(SAID, None)
+    if kept:
+        st.success(frame.plain(kept))
+
+
+def today() -> date:
+    """Give today's date on this machine."""
+    return datetime.now().astimezone().date()
+
+
+def _show_methods(summary: services.EngagementSummary) -> None:
+    headings = [
+        "Method",
+        "People",
+        "Answers",
+        "Useful concerns",
+        "People an hour",
+        "People a pound",
+        "Concerns an hour",
+        "Concerns a pound",
+    ]
+    rows = [
+        [
+            str(method).capitalize(),
+            *(f"{row[name]:,.0f}" for name in ("people", "responses", "useful_concerns")),
+            *(
+                _rate(row[name])
+                for name in (
+                    "people_per_hour",
+                    "people_per_pound",
+                    "concerns_per_hour",
+                    "concerns_per_pound",
+                )
+            ),
+        ]
+        for method, row in summary.methods.iterrows()
+    ]
+    table = frame.table_html(headings, rows, numbers=range(1, len(headings)))
+    st.html(f'<div class="pact-scroll" tabindex="0" role="group">{table}</div>')
+    once = list(summary.methods.index[summary.methods["note"] != ""])
+    said = [summary.definition, "Pounds are without what staff cost."]
+    if once:
+        said.append(f"Held once only, so read with care: {', '.join(map(str, once))}.")
+    if summary.unattached:
+        said.append(f"{count_words(summary.unattached, 'answer')} belong to no engagement yet.")
+    frame.show_notes(said)
+
+
+def _rate(value: Any) -> str:
+    if pd.isna(value):
+        return "not known"
+    return f"{value:.1f}" if value >= 1 else f"{value:.2f}"
+
+
+def _show_list(office: Office, summary: services.EngagementSummary) -> None:
+    names = office.borough.ward_names
+    rows = [
+        [
+            date_words(row["held_on"]),
+            str(row["method"]).capitalize(),
+            row["place"] or "",
+            ", ".join(names.get(code, code) for code in row["ward_codes"]),
+            f"{row['people_reached']:,}",
+            f"{len(row['response_ids']):,}",
+        ]
+        for row in summary.engagements[:MOST_LISTED]
+    ]
+    headings = ["Held on", "Method", "Where", "Ward", "People", "Answers"]
+    table = frame.table_html(headings, rows, numbers=(4, 5))
+    st.html(f'<div class="pact-scroll" tabindex="0" role="group">{table}</div>')
+
+
+def _show_new(office: Office, ward: str | None) -> None:
+    with st.expander("Log an engagement", expanded=False), st.form("engage-new"):
+        values = _fields(office, None, ward)
+        sent = st.form_submit_button("Log it", type="primary")
+    if sent:
+        with frame.errors_said():
+            row = services.log_engagement(office, values.pop("method"), **values)
+            say_done(f"Logged: {row['method']} on {date_words(row['held_on'])}.")
+
+
+def _show_change(office: Office, rows: list[Row]) -> None:
+    own = {row["id"]: row for row in rows if may(office.person, Act.CHANGE, Kind.ENGAGEMENTS, row)}
+    if not own:
+        return
+    with st.expander("Change one, or attach what people answered", expanded=False):
+        chosen = st.selectbox(
+            "Engagement",
+            list(own),
+            format_func=lambda one: (
+                f"{own[one]['method']}, {date_words(own[one]['held_on'])} {own[one]['place'] or ''}"
+            ),
+            key="engage-which",
+        )
+        row = own[chosen]
+        version = int(
+            st.session_state.setdefault(f"engage-version-{row['id']}", row["version"]) or 0
+        )
+        with st.form(f"engage-change-{row['id']}"):
+            values = _fields(office, row, None)
+            sent = st.form_submit_button("Save")
+        if sent:
+            _save(office, row, version, values)
+        if may(office.person, Act.READ, Kind.RESPONSES):
+            _show_attach(office, row)
+
+
+def _save(office: Office, row: Row, version: int, values: dict[str, Any]) -> None:
+    key = f"engage-version-{row['id']}"
+    with frame.errors_said():
+        try:
+            services.change_engagement(office, row["id"], version=version, **values)
+        except StaleEditError as error:
+            frame.show_stale(error)
+            st.session_state[key] = error.theirs["version"]
+            st.info("Correct what should stand above, then save again.")
+            return
+        st.session_state.pop(key, None)
+        say_done("Saved.")
+
+
+def _show_attach(office: Office, row: Row) -> None:
+    imports = {
+        record.id: record.label
+        for record in office.workspace.imports()
+        if "responses" in record.tables
+    }
+    if not imports:
+        st.write("Load a survey on the Data page to attach what people answered.")
+        return
+    with st.form(f"engage-attach-{row['id']}"):
+        chosen = st.selectbox(
+            "Survey that came of it", list(imports), format_func=lambda one: imports[one]
+        )
+        that_day = st.checkbox("Only answers of that very day")
+        sent = st.form_submit_button("Attach")
+    if sent:
+        with frame.errors_said():
+            held = services.attach_responses(
+                office,
+                row["id"],
+                version=row["version"],
+                import_id=chosen,
+                first=row["held_on"] if that_day else None,
+                last=row["held_on"] if that_day else None,
+            )
+            st.session_state.pop(f"engage-version-{row['id']}", None)
+            say_done(f"Attached {count_words(len(held['response_ids']), 'answer')}.")
+
+
+def _fields(office: Office, row: Row | None, ward: str | None) -> dict[str, Any]:
+    """Show the fields of an engagement and give what they say."""
+    held = row or {}
+    labels = filters.ward_labels(office.borough)
+    mark = held.get("id", "new")
+    methods = [str(one) for one in Method]
+    method = st.selectbox(
+        "How people were asked",
+        methods,
+        index=methods.index(held["method"]) if row else 0,
+        format_func=str.capitalize,
+        key=f"engage-method-{mark}",
+    )
+    wards = st.multiselect(
+        "Wards",
+        list(labels),
+        default=held.get("ward_codes") or ([ward] if ward else []),
+        format_func=lambda code: labels.get(code, code),
+        key=f"engage-wards-{mark}-{ward or ''}",
+    )
+    held_on = st.date_input(
+        "Held on",
+        value=held.get("held_on") or today(),
+        format="DD/MM/YYYY",
+        key=f"engage-day-{mark}",
+    )
+    place = st.text_input("Where", value=held.get("place") or "", key=f"engage-place-{mark}")
+    left, middle, right = st.columns(3)
+    with left:
+        hours = st.number_input(
+            "Hours of staff",
+            min_value=0.0,
+            value=float(held.get("staff_hours", 0.0)),
+            step=0.5,
+            help="Of all who took part, together.",
+            key=f"engage-hours-{mark}",
+        )
+    with middle:
+        cost = st.number_input(
+            "Pounds",
+            min_value=0.0,
+            value=float(held.get("cost", 0.0)),
+            step=10.0,
+            help="Hire, print, incentives; not what staff cost.",
+            key=f"engage-cost-{mark}",
+        )
+    with right:
+        people = st.number_input(
+            "People reached",
+            min_value=0,
+            value=int(held.get("people_reached", 0)),
+            key=f"engage-people-{mark}",
+        )
+    incentives = st.text_input(
+        "What people were given",
+        value=held.get("incentives") or "",
+        key=f"engage-incentives-{mark}",
+    )
+    values = {
+        "method": method,
+        "ward_codes": wards,
+        "held_on": held_on,
+        "place": place,
+        "staff_hours": hours,
+        "cost": cost,
+        "people_reached": people,
+        "incentives": incentives,
+    }
+    if row is None or may(office.person, Act.READ_FENCED, Kind.ENGAGEMENTS, row):
+        values["notes"] = st.text_area(
+            "Notes for the working groups",
+            value=held.get("notes") or "",
+            key=f"engage-notes-{mark}",
+        )
+    return values

@@ -14,6 +14,7 @@ import typer
 
 from pact_geo.cli import engagement, keeping, loading, people, results, running
 from pact_geo.cli.evaluation import evaluating
+from pact_geo.cli.panels import meeting, panels, write_calendar
 from pact_geo.cli.printing import err
 from pact_geo.errors import PactError
 from pact_geo.inputs.safe import lock_drivers
@@ -48,6 +49,9 @@ app.command("map")(results.draw_map)
 app.command()(results.export)
 app.command()(results.compare)
 app.add_typer(evaluating, name="evaluate")
+app.add_typer(panels, name="panels")
+app.add_typer(meeting, name="meeting")
+app.command("calendar")(write_calendar)
 app.command()(keeping.backup)
 app.command()(keeping.restore)
 app.add_typer(keeping.audit, name="audit")

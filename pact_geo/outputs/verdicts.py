@@ -102,7 +102,7 @@ def _counts(counted: Counted, smallest_count: int) -> str:
     if counted.compared is None:
         return f"{said}."
     first, second = (show_count(one, smallest_count=smallest_count) for one in counted.compared)
-    return f"{said}; in similar places it went from {first} to {second}."
+    return f"{said}; in similar places together it went from {first} to {second}."
 
 
 def detectable_sentence(detectable: Detectable, *, months: int) -> str:

@@ -35,7 +35,7 @@ def test_a_fall_with_what_it_stands_against() -> None:
         "It clearly fell.",
         (
             "There were 207 reports in a year before and 110 in the same months after;"
-            " in similar places it went from 308 to 318."
+            " in similar places together it went from 308 to 318."
         ),
         "Nearby fell too, so it did not just move round the corner.",
         "Other things may have helped.",

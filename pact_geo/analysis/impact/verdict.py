@@ -177,7 +177,7 @@ def judge_nearby(ring: RateRatio | None, *, reports: float, change: str) -> str 
     if ring is None or change in (TOO_FEW, TOO_SOON):
         return None
     if reports < FEWEST:
-        return NEARBY_UNKNOWN
+        return NEARBY_UNKNOWN if change in GAINED else None
     if ring.interval(SUSPECT_LEVEL)[0] > 1:
         return MAY_HAVE_MOVED if change in GAINED else NEARBY_ROSE
     if ring.high < 1:

@@ -75,7 +75,8 @@ def _area(entry: LegendEntry, side: float) -> str:
     dash = f' stroke-dasharray="{escape(entry.dash)}"' if entry.dash else ""
     return (
         f'<rect x="2" y="3" width="{side - 4:g}" height="{side - 6:g}" rx="5"'
-        f' fill="{AREA}" fill-opacity="0.12" stroke="{AREA}" stroke-width="2.5"{dash}/>'
+        f' fill="{entry.colour}" fill-opacity="0.12" stroke="{entry.colour}"'
+        f' stroke-width="2.5"{dash}/>'
     )
 
 

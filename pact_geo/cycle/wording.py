@@ -197,7 +197,7 @@ def _names(text: str, places: list[tuple[int, int]]) -> Iterator[tuple[str, tupl
             surname = (
                 after is not None
                 and after.base not in NO_SURNAMES
-                and (after.capital or not word.capital)
+                and (after.text[0].isupper() or word.text.islower())
             )
             end = after.end if surname and after is not None else word.end
             yield PERSON, (word.start, end)

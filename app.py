@@ -20,6 +20,7 @@ PAGES = {
     "compare": "Compare",
     "profile": "Profile",
     "engage": "Engage",
+    "act": "Act",
     "data": "Data",
     "people": "People",
 }

@@ -13,8 +13,12 @@ from pact_geo.analysis.trend import count_months
 from pact_geo.outputs.colours import NO_FIGURE, SEQUENTIAL
 from pact_geo.outputs.maps import picture_html
 from pact_geo.outputs.sentences import change_words, count_words, month_words, rank_words
+from pact_geo.pages import state
+from pact_geo.pages.area_forms import save, say_done, today
 from pact_geo.pages.frame import bar_html, facts_html, plain
+from pact_geo.records.access import Act, Kind, may
 from pact_geo.services import Ranking
+from pact_geo.services.areas import adopt_area
 
 PARTS = {
     "part_volume": "volume",
@@ -34,6 +38,7 @@ def show_area(ranking: Ranking, area_id: int) -> None:
     """Show one area of a ranking beside the map."""
     area = ranking.areas.loc[area_id].to_dict()
     st.header(plain(f"{area['rank']}. {area['name']}"), anchor=False)
+    _offer_adoption(ranking, area_id, area)
     st.html(facts_html(_facts(area, ranking)))
     bars = "".join(
         bar_html(part.capitalize(), float(area[column]), f"{float(area[column]):.2f}")
@@ -41,6 +46,26 @@ def show_area(ranking: Ranking, area_id: int) -> None:
     )
     st.html(f'<p class="pact-legend-title">Score {area["score"]:.0f} of 100, from</p>{bars}')
     st.html(strip_html(months_of(ranking, area)))
+
+
+def _offer_adoption(ranking: Ranking, area_id: int, area: Mapping[Hashable, Any]) -> None:
+    """Let who may adopt the area: its evidence is frozen, and it stands on the Act page."""
+    office = state.current_office()
+    row = {"ward_codes": area["ward_codes"], "created_by": office.person.id}
+    if not may(office.person, Act.ADD, Kind.AREAS, row):
+        return
+    with st.popover("Adopt"):
+        st.write(
+            "The area and all it rests on are kept as they are today, and stand on the Act page."
+        )
+        key = f"adopt-{ranking.provenance.data_version}-{area_id}"
+        name = st.text_input("Name, for the working groups", str(area["name"]), key=f"{key}-name")
+        if st.button("Adopt this area", key=key, type="primary"):
+            save(
+                lambda: adopt_area(office, ranking, area_id=area_id, name=name, adopted_on=today()),
+                said="The area is adopted. It stands on the Act page, under Scanning.",
+            )
+    say_done()
 
 
 def _facts(area: Mapping[Hashable, Any], ranking: Ranking) -> list[tuple[str, str]]:

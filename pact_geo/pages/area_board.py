@@ -1,0 +1,144 @@
+"""The board: adopted areas by stage, what the newest run makes of them, and drawing one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from pact_geo.cycle.areas import STAGE_WORDS, Stage
+from pact_geo.outputs.sentences import list_words
+from pact_geo.pages import state
+from pact_geo.pages.area_forms import open_area, save, scrolling, today
+from pact_geo.pages.frame import plain, show_empty, table_html
+from pact_geo.records.access import Act, Kind, may
+from pact_geo.records.desk import Row, Rows
+from pact_geo.services import Selection
+from pact_geo.services.actions import actions_of
+from pact_geo.services.areas import draw_area, works_here
+from pact_geo.services.escalations import escalations_of
+from pact_geo.services.office import Office
+from pact_geo.services.run_matches import RunMatches, latest_matches, match_run
+
+OUTCOME_WORDS: Mapping[str, str] = {
+    "same": "still there",
+    "moved": "has moved",
+    "split": "has split",
+    "merged": "has merged with another",
+    "gone": "not found any more",
+}
+MATCHED = "act-matched"
+
+
+def show_board(office: Office, rows: Rows) -> None:
+    """Show every adopted area the person works on, in a column for its stage."""
+    _offer_matching(office)
+    _offer_drawing(office)
+    held = [row for row in rows if works_here(office, row)]
+    if not held:
+        show_empty(
+            "No area of yours has been adopted yet.",
+            "A co-ordinator or analyst adopts one on the Explore page.",
+        )
+        return
+    signs = _signs(office)
+    for stage, column in zip(Stage, st.columns(len(Stage)), strict=True):
+        with column:
+            standing = [row for row in held if row["stage"] == stage]
+            st.html(f'<h2 class="pact-column">{stage.capitalize()} ({len(standing)})</h2>')
+            for row in standing:
+                _show_card(row, signs.get(row["id"], []))
+    st.caption(" · ".join(STAGE_WORDS.values()))
+
+
+def _show_card(row: Row, signs: list[str]) -> None:
+    with st.container(border=True):
+        st.button(
+            plain(row["title"]),
+            key=f"open-{row['id']}",
+            on_click=open_area,
+            args=(row["id"],),
+            width="stretch",
+        )
+        if signs:
+            st.html("".join(f'<p class="pact-sign">{escape(sign)}</p>' for sign in signs))
+
+
+def _signs(office: Office) -> dict[str, list[str]]:
+    """Say in words what each area needs a look for."""
+    signs: dict[str, list[str]] = {}
+    late: dict[str, int] = {}
+    for action in actions_of(office, today=today()):
+        late[action["area_id"]] = late.get(action["area_id"], 0) + action["overdue"]
+        if action["not_better"]:
+            signs.setdefault(action["area_id"], []).append("Residents: not better")
+    for area_id, number in late.items():
+        if number:
+            said = f"{number} {'action' if number == 1 else 'actions'} overdue"
+            signs.setdefault(area_id, []).append(said)
+    for one in escalations_of(office, today=today()):
+        if one["status"] == "raised":
+            said = f"Waits for managers since {one['age']} days"
+            signs.setdefault(one["area_id"], []).append(said)
+    for area_id, match in latest_matches(office).items():
+        signs.setdefault(area_id, []).append(f"Newest run: {match_words(match)}")
+    return signs
+
+
+def match_words(match: Mapping[str, Any]) -> str:
+    """Say what a run made of an area."""
+    if match["found"].get("recurs"):
+        return "it has come back"
+    return OUTCOME_WORDS[match["outcome"]]
+
+
+def _offer_matching(office: Office) -> None:
+    """Let an analyst or co-ordinator match the newest run to what is adopted."""
+    if not may(office.person, Act.ADD, Kind.AREA_MATCHES):
+        return
+    if not may(office.person, Act.READ, Kind.PLACES):
+        return
+    if st.button("Match the adopted areas to the newest data"):
+        ranking = state.ranking_of(office.borough, Selection())
+        _show_run(match_run(office, ranking))
+
+
+def _show_run(found: RunMatches) -> None:
+    rows = [
+        (one.area["title"], match_words(one.match), list_words(one.match["found"]["names"]))
+        for one in found.matches
+    ]
+    rows += [(row["title"], f"not compared: {why}", "") for row, why in found.skipped]
+    table = table_html(("Adopted area", "In the newest data", "Found as"), rows)
+    st.html(scrolling(table, "What the newest data make of each adopted area"))
+    st.write(f"New in the ranking and not adopted: {len(found.new_areas)}.")
+
+
+def _offer_drawing(office: Office) -> None:
+    """Let a co-ordinator or analyst adopt a circle round a place."""
+    if not may(office.person, Act.ADD, Kind.AREAS) or not len(office.borough.places):
+        return
+    with st.expander("Draw an area that is in no ranking"), st.form("draw-area"):
+        streets = sorted(set(office.borough.places["place_name"].dropna().astype(str)))
+        street = st.selectbox("Round this place", streets, index=None, key="draw-place")
+        reach = st.slider("Metres round it", 25, 400, 125, 25, key="draw-reach")
+        name = st.text_input("Name, for the working groups", key="draw-name")
+        sent = st.form_submit_button("Adopt this area")
+    if sent:
+        save(
+            lambda: draw_area(
+                office,
+                _round(office, street, float(reach)),
+                name=name or street or "",
+                adopted_on=today(),
+            ),
+            said="The area is adopted. It stands under Scanning.",
+        )
+
+
+def _round(office: Office, street: str | None, reach: float) -> Any:
+    places = office.borough.places
+    own = places[(places["place_name"] == street).fillna(value=False).to_numpy()]
+    return own.geometry.union_all().centroid.buffer(reach)

@@ -1,0 +1,338 @@
+"""The Act page: who sees what, the board, and the forms of an area."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from pact_geo.pages import area_forms, state
+from pact_geo.records.access import EVERY_WARD, LOCAL, PUBLIC, Kind, Person, Role
+from pact_geo.records.database import Database
+from pact_geo.records.desk import Desk
+from pact_geo.services import rank_areas
+from pact_geo.services.actions import actions_of, add_action, agree_action, finish_action
+from pact_geo.services.areas import adopt_area
+from pact_geo.services.decisions import record_decision
+from pact_geo.services.escalations import raise_escalation
+from pact_geo.services.notes import add_note
+from pact_geo.services.office import Office
+from pact_geo.workspace import Workspace
+from tests.pages.conftest import html_of
+
+ALDER = "E05000000"
+KAY = Person("kay", "Kay", frozenset({Role.COORDINATOR}), frozenset({EVERY_WARD}))
+WILL = Person("will", "Will", frozenset({Role.PRACTITIONER}), frozenset({ALDER}), "Council")
+SAM = Person("sam", "Sam", frozenset({Role.STEERING}), frozenset({ALDER}))
+FAR = Person("far", "Far", frozenset({Role.PRACTITIONER}), frozenset({"E05000001"}))
+PIA = Person("pia", "Pia", frozenset({Role.PANEL}), frozenset({ALDER}))
+COLE = Person("cole", "Cole", frozenset({Role.COUNCILLOR}), frozenset({ALDER}))
+SECRET = "Xanthippe Quillfeather deals from the garage"  # noqa: S105 - no password
+TODAY = area_forms.today()
+PARTS = (
+    "Evidence",
+    "Audits",
+    "Actions",
+    "Notes",
+    "Decisions",
+    "Escalations",
+    "Evaluation",
+    "History",
+)
+
+
+@pytest.fixture(scope="module")
+def found(borough):
+    return rank_areas(borough, refits=0)
+
+
+@pytest.fixture
+def office_of(tmp_path, small_workspace, borough, monkeypatch):
+    address = f"sqlite:///{tmp_path / 'records.sqlite'}"
+    monkeypatch.setenv("PACT_DATABASE_URL", address)
+    database = Database(address)
+    return lambda person: Office(Workspace(small_workspace), Desk(database, person), borough)
+
+
+@pytest.fixture
+def area(office_of, found):
+    number = int(found.areas.index[found.areas["name"].str.contains("Kiln Street")][0])
+    return adopt_area(office_of(KAY), found, area_id=number, adopted_on=TODAY, name="Kiln shops")
+
+
+@pytest.fixture
+def late(office_of, area):
+    """An action of Kiln Street that is three days overdue."""
+    office = office_of(KAY)
+    row = add_action(
+        office,
+        area["id"],
+        what="Cut back the hedge",
+        agency="Council",
+        reason_kind="concern",
+        reason="Because of the Carters",
+        owner="Officer Dibble",
+        due_on=TODAY - timedelta(days=3),
+    )
+    return agree_action(office, row["id"], version=1, today=TODAY - timedelta(days=30))
+
+
+@pytest.fixture
+def run_as(run, monkeypatch, office_of):
+    """Run the page as somebody, with a link's choices."""
+
+    def start(person, page="act", **chosen):
+        monkeypatch.setattr(state, "current_person", lambda: person)
+        return run(page, **chosen)
+
+    return start
+
+
+def words_of(app):
+    parts = [html_of(app)]
+    for kind in ("title", "header", "subheader", "markdown", "caption", "button", "expander"):
+        parts += [str(getattr(one, "value", "")) + str(getattr(one, "label", ""))
+                  for one in app.get(kind)]  # fmt: skip
+    parts += [str(one.value) for one in (*app.text_input, *app.text_area)]
+    return "\n".join(parts)
+
+
+# --- who sees what ----------------------------------------
+
+
+@pytest.mark.parametrize("person", [KAY, WILL, SAM])
+def test_the_working_groups_see_the_board(run_as, area, late, person):
+    app = run_as(person)
+    assert "Scanning (1)" in html_of(app)
+    assert "1 action overdue" in html_of(app)
+    assert app.button(key=f"open-{area['id']}").label == "Kiln shops"
+
+
+@pytest.mark.parametrize("person", [PUBLIC, PIA, COLE])
+def test_everybody_else_reads_the_plan_alone(run_as, area, late, person, office_of):
+    add_note(office_of(WILL), area["id"], about="Cause", words=SECRET)
+    for chosen in ({}, {"area_id": area["id"], "part": "Notes"}, {"view": "Groups"}):
+        words = words_of(run_as(person, **chosen))
+        assert "Kiln Street" in words
+        assert "Cut back the hedge" in words
+        assert "Overdue by 3 days" in words
+        for hidden in ("Kiln shops", "Carters", "Dibble", "Quillfeather", "Cause", "Scanning ("):
+            assert hidden not in words
+
+
+def test_a_practitioner_of_another_ward_reads_the_plan_of_this_one(run_as, area, late):
+    app = run_as(FAR, area_id=area["id"])
+    assert "No area of yours has been adopted yet" in html_of(app)
+    plan = words_of(run_as(FAR, view="Plan"))
+    assert "Cut back the hedge" in plan
+    assert "Kiln shops" not in plan
+
+
+def test_the_analyst_at_this_machine_sees_the_board_and_no_notes(run_as, area, office_of):
+    add_note(office_of(WILL), area["id"], about="Cause", words=SECRET)
+    app = run_as(LOCAL, area_id=area["id"], part="Notes")
+    assert "Quillfeather" not in words_of(app)
+    assert "Notes" not in app.get("button_group")[0].options
+
+
+@pytest.mark.parametrize("person", [PUBLIC, KAY])
+def test_an_empty_plan_says_so(run_as, person):
+    assert "adopted" in html_of(run_as(person))
+
+
+# --- an area ----------------------------------------
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_of_an_area_opens(run_as, area, late, part):
+    app = run_as(KAY, area_id=area["id"], part=part)
+    assert "Kiln shops" in [one.value for one in app.header]
+
+
+def test_the_evidence_is_what_was_frozen(run_as, area):
+    words = html_of(run_as(WILL, area_id=area["id"]))
+    assert "360 reports" in words
+    assert "as on the day it was adopted" in words
+    assert "No later data have been matched" in words
+
+
+def test_notes_are_fenced_and_their_reading_is_written_down(run_as, area, office_of):
+    note = add_note(office_of(WILL), area["id"], about="Cause", words=SECRET)
+    run_as(SAM, area_id=area["id"])
+    run_as(SAM, area_id=area["id"], part="Actions")
+    readers = lambda: [  # noqa: E731
+        entry["person_id"]
+        for entry in office_of(WILL).desk.trail_of(Kind.NOTES, note["id"])
+        if entry["act"] == "read"
+    ]
+    assert "sam" not in readers()
+    words = html_of(run_as(SAM, area_id=area["id"], part="Notes"))
+    assert "Confidential." in words
+    assert SECRET in words
+    assert "sam" in readers()
+
+
+def test_a_note_is_in_no_cache_shared_between_people(run_as, area, office_of):
+    add_note(office_of(WILL), area["id"], about="Cause", words=SECRET)
+    run_as(WILL, area_id=area["id"], part="Notes")
+    assert "Quillfeather" not in repr(state._kept()._values)
+
+
+def test_a_note_is_written_and_the_form_is_empty_again(run_as, area, office_of):
+    app = run_as(WILL, area_id=area["id"], part="Notes")
+    app.text_input[0].set_value("Cause")
+    app.text_area[0].set_value(SECRET)
+    submit(app, "Keep this note")
+    assert "The note is kept." in html_of(app)
+    assert office_of(SAM).desk.list(Kind.NOTES)[0]["words"] == SECRET
+    adding = [one for one in app.text_area if one.key.endswith(f"{area['id']}-1-words")]
+    assert [one.value for one in adding] == [""]
+
+
+def submit(app, label):
+    (button,) = [one for one in app.button if one.label == label]
+    button.click()
+    app.run()
+    assert not app.exception, app.exception
+
+
+def test_an_action_is_proposed_agreed_and_done_on_the_page(run_as, area, office_of):
+    app = run_as(WILL, area_id=area["id"], part="Actions")
+    field(app.text_input, "-what").set_value("Mend the fence")
+    field(app.text_input, "-agency").set_value("Council")
+    field(app.date_input, "-due").set_value(TODAY + timedelta(days=30))
+    submit(app, "Propose")
+    (row,) = actions_of(office_of(WILL), today=TODAY)
+    assert (row["what"], row["status"]) == ("Mend the fence", "proposed")
+    submit(app, "Move")
+    assert actions_of(office_of(WILL), today=TODAY)[0]["status"] == "agreed"
+    field(app.selectbox, "-to").set_value("done")
+    submit(app, "Move")
+    assert actions_of(office_of(WILL), today=TODAY)[0]["status"] == "done"
+
+
+def field(fields, ending):
+    return next(one for one in fields if one.key and one.key.endswith(ending))
+
+
+def test_words_that_name_somebody_are_warned_of_and_not_lost(run_as, area, office_of):
+    app = run_as(WILL, area_id=area["id"], part="Actions")
+    field(app.text_input, "-what").set_value("Speak to John Smith")
+    field(app.text_input, "-agency").set_value("Council")
+    submit(app, "Propose")
+    assert "John Smith" in html_of(app)
+    assert field(app.text_input, "-what").value == "Speak to John Smith"
+    assert actions_of(office_of(WILL), today=TODAY) == []
+
+
+def test_the_second_writer_sees_both_texts(run_as, area, late, office_of):
+    from pact_geo.services.actions import change_action
+
+    app = run_as(WILL, area_id=area["id"], part="Actions")
+    change_action(office_of(SAM), late["id"], version=2, agency="Police")
+    agencies = [one for one in app.text_input if one.key and one.key.endswith("-agency")]
+    agencies[0].set_value("Housing")
+    submit(app, "Save changes")
+    words = html_of(app)
+    assert "Someone else has changed this" in words
+    assert "Police" in words
+    assert "Housing" in words
+
+
+def test_overdue_is_said_in_words_on_board_and_list(run_as, area, late):
+    for chosen in ("Board", "List"):
+        words = html_of(run_as(WILL, area_id=area["id"], part="Actions", **{"actions-as": chosen}))
+        assert "Overdue by 3 days" in words
+
+
+def test_a_stage_says_what_is_still_needed(run_as, area, office_of):
+    app = run_as(WILL, area_id=area["id"])
+    submit(app, "Move")
+    assert office_of(WILL).desk.get(Kind.AREAS, area["id"])["stage"] == "analysis"
+    assert "an action that has been agreed" in words_of(app)
+    assert app.button(key=f"stage-{area['id']}-move").disabled
+
+
+def test_an_escalation_shows_its_age_and_is_answered(run_as, area, office_of):
+    raise_escalation(
+        office_of(WILL),
+        area["id"],
+        title="Lights",
+        asked="Pay for four",
+        raised_on=TODAY - timedelta(days=12),
+    )
+    app = run_as(SAM, area_id=area["id"], part="Escalations")
+    assert "Age: 12 days." in html_of(app)
+    field(app.text_area, "-answer").set_value("Two, this year")
+    submit(app, "Answer")
+    assert "answered by the steering group" in html_of(app)
+    submit(app, "Return it to the practitioner group")
+    assert "back with the practitioner group" in html_of(app)
+
+
+def test_the_coordinator_records_a_decision(run_as, area, office_of):
+    app = run_as(KAY, area_id=area["id"], part="Decisions")
+    field(app.text_input, "-title").set_value("Light the alley")
+    submit(app, "Record")
+    assert "Light the alley" in html_of(app)
+
+
+def test_the_groups_see_everything_together(run_as, area, office_of):
+    record_decision(
+        office_of(KAY), of_group="steering", title="Fund lighting", decided_on=date(2026, 11, 1)
+    )
+    words = words_of(run_as(SAM, view="Groups"))
+    assert "Fund lighting" in words
+    assert "Report to the steering group" in words
+
+
+def test_a_practitioner_is_entered_and_found(run_as, office_of):
+    app = run_as(KAY, view="Directory")
+    field(app.text_input, "-name").set_value("Pat")
+    field(app.text_input, "-agency").set_value("Police")
+    field(app.text_input, "-skills").set_value("Mediation, Litter")
+    app.multiselect[0].set_value([EVERY_WARD])
+    submit(app, "Enter")
+    app.text_input(key="directory-skill").set_value("litter").run()
+    assert "Mediation, Litter" in html_of(app)
+
+
+def test_the_newest_data_are_matched(run_as, area):
+    app = run_as(KAY)
+    submit(app, "Match the adopted areas to the newest data")
+    assert "still there" in html_of(app)
+
+
+def test_an_area_is_drawn(run_as, office_of):
+    app = run_as(KAY)
+    app.selectbox(key="draw-place").set_value("Mill Lane")
+    app.text_input(key="draw-name").set_value("The lane")
+    submit(app, "Adopt this area")
+    (row,) = office_of(KAY).desk.list(Kind.AREAS)
+    assert (row["name"], row["public_name"], row["drawn"]) == ("The lane", "Mill Lane", True)
+
+
+# --- residents check ----------------------------------------
+
+
+def test_a_panel_member_says_it_is_better(run_as, area, late, office_of):
+    finish_action(office_of(KAY), late["id"], version=2, done_on=TODAY, today=TODAY)
+    assert "Is it better?" not in words_of(run_as(PUBLIC))
+    app = run_as(PIA)
+    submit(app, "Send")
+    assert "checked by residents" in html_of(app)
+
+
+# --- adopting from Explore ----------------------------------------
+
+
+def test_an_area_is_adopted_on_explore(run_as, office_of):
+    app = run_as(KAY, page="explore")
+    submit(app, "Adopt this area")
+    assert "The area is adopted." in html_of(app)
+    assert office_of(KAY).desk.list(Kind.AREAS)[0]["name"] == "Kiln Street"
+
+
+def test_a_practitioner_is_not_offered_to_adopt(run_as):
+    app = run_as(WILL, page="explore")
+    assert "Adopt this area" not in [one.label for one in app.button]

@@ -156,7 +156,7 @@ def _months(office: Office, period: Period) -> tuple[pd.PeriodIndex, pd.PeriodIn
 
     Only pairs of which both were reported in full by every source.
     """
-    first = pd.Timestamp(period.first).to_period("M") + (period.first.day > 1)
+    first = pd.Timestamp(period.first).to_period("M") + int(period.first.day > 1)
     end = pd.Timestamp(period.last)
     last = end.to_period("M") - (0 if end.is_month_end else 1)
     months = pd.period_range(first, last, freq="M")

@@ -25,7 +25,7 @@ _MARKUP = """
 #grid(columns: (1fr, 1fr), row-gutter: 5pt, column-gutter: 10mm,
   ..data.facts.map(fact => [*#fact.at(0):* #fact.at(1)]))
 
-#picture("plan", alt: data.plan, width: 100%)
+#align(center, picture("plan", alt: data.plan, width: 58%))
 
 == Before you start
 + Walk together. Stop at each spot and look at what lies within about 50 metres.
@@ -50,7 +50,7 @@ _MARKUP = """
     Inspector: #box(width: 45mm, stroke: (bottom: 0.5pt + ink), height: 5mm)
     Time: #box(width: 25mm, stroke: (bottom: 0.5pt + ink), height: 5mm)
     #for group in data.groups [
-      #table(columns: (1fr,) + group.answers.map(_ => 13mm), inset: 3.5pt,
+      #table(columns: (1fr,) + group.answers.map(_ => 13mm), inset: 2.8pt,
         align: (column, row) => if column == 0 { left } else { center },
         table.header([#group.title], ..group.answers.map(one => text(size: 7.5pt, one))),
         ..group.items.map(item => (
@@ -58,7 +58,7 @@ _MARKUP = """
         )).flatten())
     ]
     Notes: #line-to-write
-    #line-to-write
+    #v(1mm)
   ]
 ]
 """

@@ -1,0 +1,195 @@
+"""The walk: one spot at a time on a phone, each kept as soon as it is saved."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from pact_geo.cycle.audits import GRADE_MEANINGS, MOMENTS, NOT_APPLICABLE, Item, Scale
+from pact_geo.errors import StaleEditError
+from pact_geo.pages import frame, state
+from pact_geo.records.access import Act, Kind, may
+from pact_geo.records.desk import Row
+from pact_geo.services.audits import (
+    DONE,
+    INSPECTORS,
+    AuditResults,
+    add_finding,
+    enter_grades,
+    grades_at,
+)
+from pact_geo.services.office import Office
+from pact_geo.services.photos import attach_photo
+
+ANOTHER = "Another spot"
+SAID = "audit-said"
+NEXT_SPOT = "audit-next-spot"
+PHOTO_TYPES = ["jpg", "jpeg", "png", "webp", "heic"]
+_SHORT = {NOT_APPLICABLE: "n/a"}
+
+STYLE = """<style>
+.st-key-walk [role="radiogroup"] { flex-wrap: wrap; gap: 6px; }
+.st-key-walk [role="radiogroup"] label { min-height: 44px; min-width: 54px;
+  padding: 8px 10px 8px 6px; margin: 0; border: 1px solid #7b8794; border-radius: 6px; align-items: center; }
+.st-key-walk [role="radiogroup"] label:has(input:checked) { background: #dbe7f5;
+  border-color: #1d4f91; }
+.st-key-walk [data-testid="stWidgetLabel"] p { font-size: 1.05rem; font-weight: 600; }
+.st-key-walk button { min-height: 48px; }
+.pact-ask { margin: 0; font-size: 0.95rem; color: #3e4c59; }
+</style>"""
+
+
+def show_walk(office: Office, found: AuditResults) -> None:
+    """Show the spot to be graded, its questions, and where to photograph what is wrong."""
+    audit = found.audit
+    if audit["stage"] == DONE:
+        frame.show_empty("This audit is finished; its grades stand.", "See what it found above.")
+        return
+    if not may(office.person, Act.ADD, Kind.GRADES, {**audit, "created_by": office.person.id}):
+        frame.show_empty("Only the team of this area enters grades.")
+        return
+    st.html(STYLE)
+    with st.container(key="walk"):
+        inspector = st.radio("Who are you on this walk?", INSPECTORS, horizontal=True,
+                             key="inspector")  # fmt: skip
+        spot = _choose_spot(found, inspector)
+        if not spot:
+            return
+        with frame.errors_said():
+            _ask(office, found, inspector=inspector, spot=spot)
+        with frame.errors_said():
+            _offer_finding(office, found, spot=spot)
+
+
+def _choose_spot(found: AuditResults, inspector: str) -> str:
+    """Choose the spot, the next that is not done first, and say how far the walk has come."""
+    spots = found.spots
+    done = [spot for spot in spots if found.walked.get((spot, inspector))]
+    left = [spot for spot in spots if spot not in done]
+    if NEXT_SPOT in st.session_state:
+        st.session_state.pop(NEXT_SPOT)
+        st.session_state["spot"] = left[0] if left else ANOTHER
+    _say(len(done), len(spots))
+    chosen = st.selectbox(
+        "Where are you?",
+        [*left, *done, ANOTHER],
+        key="spot",
+        format_func=lambda spot: f"{spot} (done)" if spot in done else spot,
+    )
+    if chosen == ANOTHER:
+        return st.text_input("Name this spot", key="another-spot", max_chars=80).strip()
+    return str(chosen)
+
+
+def _say(done: int, spots: int) -> None:
+    st.progress(done / spots if spots else 0.0, f"{done} of {spots} spots done")
+    said = st.session_state.pop(SAID, None)
+    if said:
+        st.html(f'<p class="pact-notes" role="status">{escape(said)}</p>')
+
+
+def _ask(office: Office, found: AuditResults, *, inspector: str, spot: str) -> None:
+    """Ask every item of the list at one spot; saved together."""
+    audit_id = found.audit["id"]
+    held = {row["item"]: row for row in grades_at(office, audit_id, inspector=inspector, spot=spot)}
+    versions = {item: state.version_seen(row) for item, row in held.items()}
+    st.subheader(frame.plain(spot), anchor=False)
+    with st.expander("What the grades mean"):
+        st.html(frame.facts_html(list(GRADE_MEANINGS.items())))
+    answers: dict[str, str | None] = {}
+    section = ""
+    with st.form(f"spot-{inspector}-{spot}"):
+        for item in found.checklist.items:
+            if item.section != section:
+                section = item.section
+                st.html(f"<h3>{escape(section)}</h3>")
+            answers[item.key] = _question(item, held.get(item.key), key=f"{inspector}-{spot}")
+        saved = st.form_submit_button("Save this spot", type="primary", width="stretch")
+    if saved:
+        _save(office, found, inspector=inspector, spot=spot, answers=answers, versions=versions,
+              held=held)  # fmt: skip
+
+
+def _question(item: Item, held: Row | None, *, key: str) -> str | None:
+    st.html(f'<p class="pact-ask">{escape(item.question)}</p>')
+    return st.radio(
+        f"{item.title}: grade" if item.scale is Scale.GRADE else item.title,
+        item.answers,
+        index=item.answers.index(held["grade"]) if held else None,
+        format_func=lambda answer: _SHORT.get(answer, answer),
+        horizontal=True,
+        key=f"answer-{key}-{item.key}",
+    )
+
+
+def _save(
+    office: Office,
+    found: AuditResults,
+    *,
+    inspector: str,
+    spot: str,
+    answers: dict[str, str | None],
+    versions: dict[str, int],
+    held: dict[str, Row],
+) -> None:
+    given = {item: answer for item, answer in answers.items() if answer is not None}
+    try:
+        enter_grades(
+            office, found.audit["id"], inspector=inspector, spot=spot, answers=given,
+            versions=versions,
+        )  # fmt: skip
+    except StaleEditError as error:
+        frame.show_stale(error)
+    else:
+        st.session_state[SAID] = f"{spot}: {len(given)} answers are kept."
+        st.session_state[NEXT_SPOT] = True
+    for row in held.values():
+        state.forget_version(row["id"])
+    if NEXT_SPOT in st.session_state:
+        st.rerun()
+
+
+def _offer_finding(office: Office, found: AuditResults, *, spot: str) -> None:
+    """Offer to photograph the spot, or to write down what is wrong there."""
+    titles = {item.key: item.title for item in found.checklist.items}
+    with st.expander("Photograph this spot"):
+        _offer_photo(office, found.audit, spot=spot)
+    with st.expander("Write down a problem"), st.form(f"finding-{spot}", clear_on_submit=True):
+        item = st.selectbox("What is it about?", list(titles), format_func=titles.__getitem__)
+        words = st.text_area("What did you see?", max_chars=2000)
+        st.html('<p class="pact-ask">Only the working groups read this until it is released.</p>')
+        photo = st.file_uploader("Photograph of it", PHOTO_TYPES)
+        if st.form_submit_button("Keep this problem", width="stretch"):
+            add_finding(
+                office, found.audit["id"], item=item, place=spot, words=words,
+                photo=photo.getvalue() if photo else None,
+            )  # fmt: skip
+            st.session_state[SAID] = f"{titles[item]} at {spot} is kept."
+            st.rerun()
+
+
+def _offer_photo(office: Office, audit: Row, *, spot: str) -> None:
+    moment = st.radio("Taken", MOMENTS, horizontal=True, key="moment",
+                      format_func=lambda one: f"{one} the work")  # fmt: skip
+    camera = st.toggle("Use the camera of this device", key="camera")
+    with st.form(f"photo-{spot}", clear_on_submit=True):
+        given: Any = (
+            st.camera_input("Photograph")
+            if camera
+            else st.file_uploader("Photograph", PHOTO_TYPES, key=f"upload-{spot}")
+        )
+        caption = st.text_input("What it shows", max_chars=200)
+        st.html('<p class="pact-ask">Leave out faces, number plates and front doors.</p>')
+        kept = st.form_submit_button("Keep this photograph", width="stretch")
+    if kept and given is not None:
+        attach_photo(
+            office, audit["area_id"], given.getvalue(), moment=moment, spot=spot,
+            audit_id=audit["id"], taken_on=datetime.now(tz=UTC).date(), caption=caption,
+        )  # fmt: skip
+        st.session_state[SAID] = f"The photograph of {spot} is kept."
+        st.rerun()
+    elif kept:
+        frame.show_notes(["Take or choose a photograph first."])

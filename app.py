@@ -21,6 +21,7 @@ PAGES = {
     "profile": "Profile",
     "engage": "Engage",
     "act": "Act",
+    "audit": "Audit",
     "data": "Data",
     "people": "People",
 }

@@ -33,7 +33,8 @@ _SHORT = {NOT_APPLICABLE: "n/a"}
 STYLE = """<style>
 .st-key-walk [role="radiogroup"] { flex-wrap: wrap; gap: 6px; }
 .st-key-walk [role="radiogroup"] label { min-height: 44px; min-width: 54px;
-  padding: 8px 10px 8px 6px; margin: 0; border: 1px solid #7b8794; border-radius: 6px; align-items: center; }
+  padding: 8px 10px 8px 6px; margin: 0; border: 1px solid #7b8794; border-radius: 6px;
+  align-items: center; }
 .st-key-walk [role="radiogroup"] label:has(input:checked) { background: #dbe7f5;
   border-color: #1d4f91; }
 .st-key-walk [data-testid="stWidgetLabel"] p { font-size: 1.05rem; font-weight: 600; }

@@ -25,7 +25,7 @@ from pact_geo.services import (
     pooled_by_panel,
     rank_areas,
 )
-from pact_geo.services.evaluation import ground_of, months_counted, planning
+from pact_geo.services.evaluation import ground_of, months_counted
 from pact_geo.services.office import Office
 from pact_geo.workspace import Workspace
 
@@ -187,11 +187,11 @@ class TestPlan:
         self,
         office: Office,
         adopt: Callable[..., Row],
-        monkeypatch: pytest.MonkeyPatch,
         today: tuple[int, int, int],
     ) -> None:
-        monkeypatch.setattr(planning, "_today", lambda: date(*today))
-        row = plan_evaluation(office, adopt(SHOPS)["id"], actions_from="2026-12")
+        row = plan_evaluation(
+            office, adopt(SHOPS)["id"], actions_from="2026-12", planned_on=date(*today)
+        )
         assert row["plan"]["before_acting"] == (today < (2026, 12, 1))
         assert row["planned_on"] == date(*today)
 

@@ -64,7 +64,13 @@ class Sums:
     near_compared: Pair | None
 
 
-def assess(office: Office, evaluation_id: str, *, version: int | None = None) -> Row:
+def assess(
+    office: Office,
+    evaluation_id: str,
+    *,
+    version: int | None = None,
+    assessed_on: date | None = None,
+) -> Row:
     """Assess an evaluation with the data there are now; it may be done again later.
 
     Parameters
@@ -75,6 +81,8 @@ def assess(office: Office, evaluation_id: str, *, version: int | None = None) ->
         The evaluation.
     version
         The version that was on the screen; by default the one that stands now.
+    assessed_on
+        The day it was assessed; today when not given.
 
     Returns
     -------
@@ -130,7 +138,7 @@ def assess(office: Office, evaluation_id: str, *, version: int | None = None) ->
         stage=ASSESSED,
         result=result,
         workings=workings,
-        assessed_on=datetime.now(UTC).date(),
+        assessed_on=assessed_on or datetime.now(UTC).date(),
     )
 
 

@@ -52,6 +52,7 @@ def plan_evaluation(
     comparisons: int = COMPARISONS,
     categories: Iterable[str] = (),
     sources: Iterable[str] = (),
+    planned_on: date | None = None,
 ) -> Row:
     """Write down, best before acting, how it will be judged whether the action worked.
 
@@ -73,6 +74,8 @@ def plan_evaluation(
         How many places like the area to compare with, at most.
     categories, sources
         What to count; everything when none is named.
+    planned_on
+        The day it was planned; today when not given.
 
     Returns
     -------
@@ -90,24 +93,11 @@ def plan_evaluation(
     UnsuitableDataError
         If no month before the action was reported, or the windows cannot be paired.
     """
-    area = office.desk.get(Kind.AREAS, area_id)
-    asking = {"ward_codes": area["ward_codes"], "created_by": office.person.id}
-    require(office.person, Act.ADD, Kind.EVALUATIONS, asking)
-    office.borough.require(Kind.PLACES)
-    if area["geometry"] is None:
-        raise AccessError("The outline of this area is for its working groups and analysts.")
-    first = _month(actions_from)
-    last = _month(actions_to or actions_from)
+    area = _area_of(office, area_id)
+    first, last = _month(actions_from), _month(actions_to or actions_from)
     windows = plan_windows(first, last, months=months)
     selection = make_selection(office.borough, categories=categories, sources=sources)
-    chosen = choose_all(office.borough, selection)
-    history = history_months(windows, chosen, action=first)
-    known = windows.before[windows.before.isin(chosen.common_months)]
-    if not len(known) or not len(history):
-        raise UnsuitableDataError(
-            "No month before the action was reported in full.",
-            remedy="Load earlier months, choose fewer sources, or give a later first month.",
-        )
+    chosen, history = _before(office, selection, windows, action=first)
     proposed = propose_ground(
         office.borough,
         area["geometry"],
@@ -120,11 +110,12 @@ def plan_evaluation(
     plan, workings = _written(
         office, proposed, windows, chosen=chosen, history=history, selection=selection
     )
+    day = planned_on or datetime.now(UTC).date()
     plan |= {
         "actions_from": str(first),
         "actions_to": str(last),
         "ring_width": float(ring_width),
-        "before_acting": bool(_today() < first.start_time.date()),
+        "before_acting": bool(day < first.start_time.date()),
     }
     return office.desk.add(
         Kind.EVALUATIONS,
@@ -132,8 +123,33 @@ def plan_evaluation(
         stage=PLANNED,
         plan=plan,
         workings=workings,
-        planned_on=_today(),
+        planned_on=day,
     )
+
+
+def _area_of(office: Office, area_id: str) -> Row:
+    """Read the area for a person who may plan there and see where it ends."""
+    area = office.desk.get(Kind.AREAS, area_id)
+    asking = {"ward_codes": area["ward_codes"], "created_by": office.person.id}
+    require(office.person, Act.ADD, Kind.EVALUATIONS, asking)
+    office.borough.require(Kind.PLACES)
+    if area["geometry"] is None:
+        raise AccessError("The outline of this area is for its working groups and analysts.")
+    return area
+
+
+def _before(
+    office: Office, selection: Selection, windows: Windows, *, action: pd.Period
+) -> tuple[Chosen, pd.PeriodIndex]:
+    """Take the incidents to count, and the reported months before the action."""
+    chosen = choose_all(office.borough, selection)
+    history = history_months(windows, chosen, action=action)
+    if not len(history) or not windows.before.isin(chosen.common_months).any():
+        raise UnsuitableDataError(
+            "No month before the action was reported in full.",
+            remedy="Load earlier months, choose fewer sources, or give a later first month.",
+        )
+    return chosen, history
 
 
 def list_evaluations(office: Office, *, area_id: str | None = None) -> Rows:
@@ -255,7 +271,3 @@ def _month(text: str) -> pd.Period:
         return pd.Period(text, freq="M")
     except ValueError as error:
         raise InputError(f"{text!r} is not a month.", remedy="Write it as 2026-03.") from error
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

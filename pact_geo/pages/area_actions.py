@@ -142,7 +142,7 @@ def _move_form(office: Office, row: Row, *, version: int, key: str) -> None:
         left, right = st.columns(2)
         hours = left.number_input("Hours it took", 0.0, value=row["hours"], key=f"{key}-hours")
         cost = right.number_input("Pounds it cost", 0.0, value=row["cost"], key=f"{key}-cost")
-        sent = st.form_submit_button("Move")
+        sent = st.form_submit_button("Move this action")
     if sent:
         save(
             lambda: move_action(

@@ -84,7 +84,7 @@ def _offer_stages(office: Office, area: Row) -> None:
         because = ""
         if wanted is Stage.CLOSED:
             because = st.text_area("Why it is closed (everybody can read this)", key=f"{key}-why")
-        if st.button("Move", key=f"{key}-move", disabled=bool(lacks)):
+        if st.button("Move the area", key=f"{key}-move", disabled=bool(lacks)):
             area_forms.save(
                 lambda: move_stage(
                     office,

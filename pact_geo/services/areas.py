@@ -127,7 +127,8 @@ def draw_area(
     geometry
         Polygon in EPSG:27700, metres, that overlaps the borough's wards.
     name
-        What the working groups call it. The public reads a street or the ward's name.
+        What the working groups call it. The public reads the street of
+        its busiest place, or its ward.
     adopted_on, panel_id
         As for ``adopt_area``.
 
@@ -141,7 +142,7 @@ def draw_area(
     if not tidy(name):
         raise RecordError("Give the area a name.")
     require(office.person, Act.ADD, Kind.AREAS)
-    drawn: Drawn = work_out(office.borough, geometry, name=tidy(name))
+    drawn: Drawn = work_out(office.borough, geometry)
     require(office.person, Act.ADD, Kind.AREAS, {"ward_codes": list(drawn.ward_codes)})
     _refuse_adopted(office, drawn.ground)
     return office.desk.add(

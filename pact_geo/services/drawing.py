@@ -13,7 +13,6 @@ from pact_geo.cycle.matching import Ground
 from pact_geo.errors import RecordError
 from pact_geo.outputs.disclosure import CELL, for_public
 from pact_geo.outputs.sentences import count_words
-from pact_geo.outputs.streets import public_name
 from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
 from pact_geo.services.selection import Chosen, Selection, choose_incidents, describe
@@ -37,7 +36,7 @@ class Drawn:
     public_evidence: dict[str, Any]
 
 
-def work_out(borough: Borough, geometry: shapely.Geometry, *, name: str) -> Drawn:
+def work_out(borough: Borough, geometry: shapely.Geometry) -> Drawn:
     """Work out what an outline holds, from the last twelve months.
 
     Raises
@@ -70,7 +69,7 @@ def work_out(borough: Borough, geometry: shapely.Geometry, *, name: str) -> Draw
     incidents = {
         int(place): float(count) for place, count in zip(counts.index, counts, strict=True)
     }
-    shown = _shown(borough, geometry, chosen, name=name, members=list(incidents), codes=codes)
+    shown = _shown(borough, geometry, chosen, members=list(incidents), codes=codes)
     return Drawn(
         ward_codes=codes,
         ground=Ground(geometry, incidents),
@@ -119,20 +118,21 @@ def _shown(
     geometry: shapely.Geometry,
     chosen: Chosen,
     *,
-    name: str,
     members: list[int],
     codes: tuple[str, ...],
 ) -> tuple[str, shapely.Geometry, str]:
-    """Give the name, outline and count that everybody may see."""
+    """Give the name, outline and count that everybody may see.
+
+    The name is that of the busiest place: what a person typed may name somebody.
+    """
     limits, wards = borough.settings.disclosure, borough.ward_names
     if not members:
-        otherwise = f"An area in {wards[codes[0]]}"
-        called = public_name(name, [], frozenset(), street_only=False, otherwise=otherwise)
-        return called, _squared(geometry), f"fewer than {limits.smallest_count:,}"
+        few = f"fewer than {limits.smallest_count:,}"
+        return f"An area in {wards[codes[0]]}", _squared(geometry), few
     inside = chosen.incidents["place_id"].isin(members)
     areas = gpd.GeoDataFrame(
         {
-            "name": [name],
+            "name": [str(borough.places["place_name"].fillna("").loc[members[0]])],
             "place_ids": [members],
             "incidents": [int(inside.sum())],
             "ward_codes": [list(codes)],

@@ -204,10 +204,10 @@ def test_an_action_is_proposed_agreed_and_done_on_the_page(run_as, area, office_
     submit(app, "Propose")
     (row,) = actions_of(office_of(WILL), today=TODAY)
     assert (row["what"], row["status"]) == ("Mend the fence", "proposed")
-    submit(app, "Move")
+    submit(app, "Move this action")
     assert actions_of(office_of(WILL), today=TODAY)[0]["status"] == "agreed"
     field(app.selectbox, "-to").set_value("done")
-    submit(app, "Move")
+    submit(app, "Move this action")
     assert actions_of(office_of(WILL), today=TODAY)[0]["status"] == "done"
 
 
@@ -247,7 +247,7 @@ def test_overdue_is_said_in_words_on_board_and_list(run_as, area, late):
 
 def test_a_stage_says_what_is_still_needed(run_as, area, office_of):
     app = run_as(WILL, area_id=area["id"])
-    submit(app, "Move")
+    submit(app, "Move the area")
     assert office_of(WILL).desk.get(Kind.AREAS, area["id"])["stage"] == "analysis"
     assert "an action that has been agreed" in words_of(app)
     assert app.button(key=f"stage-{area['id']}-move").disabled

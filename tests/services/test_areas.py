@@ -279,8 +279,8 @@ def test_small_numbers_are_withheld_from_the_plan(office_of, acting_borough):
     office = office_of(KAY)
     row = adopt_area(office, few, area_id=number, adopted_on=TODAY)
     assert row["public_evidence"]["incidents"] == "fewer than 10"
-    lone = Point(EAST + 50 + 45 * 10, NORTH + 1450).buffer(15)  # one report in two years
-    draw_area(office, lone, name="Long Lane", adopted_on=TODAY)
+    lone = Point(EAST + 50 + 45 * 20, NORTH + 1450).buffer(15)  # one report in two years
+    draw_area(office, lone, name="The Carters", adopted_on=TODAY)
     seen = {area.name: area for area in plan_of(office_of(PUBLIC), today=TODAY).areas}
     assert seen["Long Lane"].sentence.startswith("Fewer than 10 reports")
 

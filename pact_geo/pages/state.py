@@ -167,7 +167,8 @@ def current_person() -> Person:
 
 def held_token() -> str | None:
     """Give the token of the session in this tab, or of the one the browser kept."""
-    return st.session_state.get(TOKEN) or st.context.cookies.get(cookie_name())
+    kept = st.context.cookies.get(cookie_name())  # without a browser this is no text
+    return st.session_state.get(TOKEN) or (kept if isinstance(kept, str) else None)
 
 
 def hold_token(signed_in: SignedIn) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from html import escape
 from typing import Any
@@ -10,6 +11,7 @@ import streamlit as st
 
 from pact_geo.cycle.audits import GRADE_MEANINGS, MOMENTS, NOT_APPLICABLE, Item, Scale
 from pact_geo.errors import StaleEditError
+from pact_geo.outputs.sentences import count_words
 from pact_geo.pages import frame, state
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row
@@ -96,7 +98,15 @@ def _ask(office: Office, found: AuditResults, *, inspector: str, spot: str) -> N
     """Ask every item of the list at one spot; saved together."""
     audit_id = found.audit["id"]
     held = {row["item"]: row for row in grades_at(office, audit_id, inspector=inspector, spot=spot)}
-    versions = {item: state.version_seen(row) for item, row in held.items()}
+    marks = {
+        item.key: f"{audit_id}-{inspector}-{spot}-{item.key}" for item in found.checklist.items
+    }
+    seen = {
+        item: state.version_seen(
+            {"id": mark, "version": held[item]["version"] if item in held else 0}
+        )
+        for item, mark in marks.items()
+    }  # what was there when the form was first drawn; nought for no answer
     st.subheader(frame.plain(spot), anchor=False)
     with st.expander("What the grades mean"):
         st.html(frame.facts_html(list(GRADE_MEANINGS.items())))
@@ -109,9 +119,27 @@ def _ask(office: Office, found: AuditResults, *, inspector: str, spot: str) -> N
                 st.html(f"<h3>{escape(section)}</h3>")
             answers[item.key] = _question(item, held.get(item.key), key=f"{inspector}-{spot}")
         saved = st.form_submit_button("Save this spot", type="primary", width="stretch")
-    if saved:
-        _save(office, found, inspector=inspector, spot=spot, answers=answers, versions=versions,
-              held=held)  # fmt: skip
+    if not saved:
+        return
+    given = {item: answer for item, answer in answers.items() if answer is not None}
+    versions = {item: version for item, version in seen.items() if version}
+    try:
+        enter_grades(
+            office, audit_id, inspector=inspector, spot=spot, answers=given, versions=versions
+        )
+    except StaleEditError as error:
+        frame.show_stale(error)
+        _forget(marks)
+    else:
+        _forget(marks)
+        st.session_state[SAID] = f"{spot}: {count_words(len(given), 'answer')} kept."
+        st.session_state[NEXT_SPOT] = True
+        st.rerun()
+
+
+def _forget(marks: Mapping[str, str]) -> None:
+    for mark in marks.values():
+        state.forget_version(mark)
 
 
 def _question(item: Item, held: Row | None, *, key: str) -> str | None:
@@ -124,33 +152,6 @@ def _question(item: Item, held: Row | None, *, key: str) -> str | None:
         horizontal=True,
         key=f"answer-{key}-{item.key}",
     )
-
-
-def _save(
-    office: Office,
-    found: AuditResults,
-    *,
-    inspector: str,
-    spot: str,
-    answers: dict[str, str | None],
-    versions: dict[str, int],
-    held: dict[str, Row],
-) -> None:
-    given = {item: answer for item, answer in answers.items() if answer is not None}
-    try:
-        enter_grades(
-            office, found.audit["id"], inspector=inspector, spot=spot, answers=given,
-            versions=versions,
-        )  # fmt: skip
-    except StaleEditError as error:
-        frame.show_stale(error)
-    else:
-        st.session_state[SAID] = f"{spot}: {len(given)} answers are kept."
-        st.session_state[NEXT_SPOT] = True
-    for row in held.values():
-        state.forget_version(row["id"])
-    if NEXT_SPOT in st.session_state:
-        st.rerun()
 
 
 def _offer_finding(office: Office, found: AuditResults, *, spot: str) -> None:

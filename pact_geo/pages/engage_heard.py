@@ -91,8 +91,8 @@ def show_raked(office: Office, ward: str | None) -> None:
         )
         return
     results = services.raked_results(office, ward=ward)
-    ranking = state.ranking_of(office.borough, Selection(ward=ward))
-    flags = services.concern_flags(office, ward=ward, ranking=ranking)
+    ranked = state.ranking_of(office.borough, Selection(ward=ward))
+    flags = services.concern_flags(office, ward=ward, ranked=ranked)
     said = flags[flags["kind"] == "theme"].set_index("concern")["flags"]
     rows = [
         [

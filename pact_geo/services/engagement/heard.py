@@ -136,7 +136,7 @@ def raked_results(office: Office, *, ward: str | None = None) -> RakedResults:
 
 
 def concern_flags(
-    office: Office, *, ward: str | None = None, ranking: Ranking | None = None
+    office: Office, *, ward: str | None = None, ranked: Ranking | None = None
 ) -> pd.DataFrame:
     """Flag the themes and places that rest on one method or on one group.
 
@@ -146,8 +146,8 @@ def concern_flags(
         Where to look and who asks.
     ward
         Only what people of this ward raise.
-    ranking
-        The areas to look at; the last twelve months' when not given.
+    ranked
+        Holds the areas to look at; the last twelve months' when not given.
 
     Returns
     -------
@@ -163,10 +163,10 @@ def concern_flags(
     borough = office.borough
     responses = _responses_of(borough, ward)
     concerns = borough.concerns[borough.concerns["response_id"].isin(responses.index)]
-    ranking = ranking or rank_areas(borough, Selection(ward=ward), refits=0)
+    ranked = ranked or rank_areas(borough, Selection(ward=ward), refits=0)
     voices = {
         "theme": voices_of_themes(concerns, responses),
-        "place": voices_of_areas(ranking.areas, borough.places, concerns, responses),
+        "place": voices_of_areas(ranked.areas, borough.places, concerns, responses),
     }
     limits = borough.settings.engagement
     tables = [

@@ -1,0 +1,112 @@
+"""The commands of engagement: the same acts as the page, and what the guide says to type."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from pact_geo import cli
+from pact_geo.cli import engagement
+from pact_geo.errors import AccessError, InputError
+from pact_geo.records.access import EVERY_WARD, Person, Role
+from pact_geo.services.office import open_office
+from pact_geo.settings import EngagementSettings
+from pact_geo.workspace import Workspace
+
+ROOT = Path(__file__).parents[1]
+runner = CliRunner()
+KAY = Person("kay", "Kay", frozenset({Role.COORDINATOR}), frozenset({EVERY_WARD}))
+COMMANDS = [
+    *(["engage", name] for name in ("log", "summary", "heard")),
+    *(["contacts", name] for name in ("add", "list", "withdraw", "erase")),
+    ["form", "kin"],
+]
+
+
+def run(*words: object) -> Result:
+    return runner.invoke(cli.app, [str(word) for word in words], catch_exceptions=False)
+
+
+@pytest.fixture
+def folder(demo_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    found = tmp_path / "workspace"
+    shutil.copytree(demo_folder, found, ignore=shutil.ignore_patterns("records.sqlite*"))
+    monkeypatch.setattr(engagement, "office_of", lambda given: open_office(Workspace(given), KAY))
+    return found
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_explains_itself_and_is_in_the_guides(command):
+    assert run(*command, "--help").exit_code == 0
+    for page in ("command.md", "co-ordinator.md"):
+        said = (ROOT / "docs" / "guides" / page).read_text(encoding="utf-8")
+        assert f"pact {' '.join(command)}" in said
+
+
+def test_the_commands_of_the_guide_do_what_it_says(folder, tmp_path):
+    status = json.loads(run("status", "-w", folder, "--json").stdout)
+    doors = next(one["id"] for one in status["imports"] if "door_knocking" in one["label"])
+    logged = run(
+        *("engage", "log", "door-knocking", "--ward", "Kestermoss", "--on", "2026-09-07"),
+        *("--hours", 100, "--cost", 50, "--import", doors, "-w", folder),
+    )
+    assert "with 250 responses" in logged.stdout
+    found = json.loads(run("engage", "summary", "-w", folder, "--json").stdout)
+    (method,) = found["methods"]
+    assert (method["people"], method["people_per_hour"]) == (250, 2.5)
+    assert found["unattached_responses"] == 50
+    assert "250" in run("engage", "summary", "-w", folder).stdout
+    heard = run("engage", "heard", "--ward", "Kestermoss", "-w", folder).stdout
+    assert "Kestermoss: 37 asked" in heard
+    areas = json.loads(run("engage", "heard", "-w", folder, "--json").stdout)["areas"]
+    assert len(areas) == 15
+    form = tmp_path / "kin.xlsx"
+    assert run("form", "kin", "-o", form, "--quarter", "2026-Q4", "-w", folder).exit_code == 0
+    assert form.read_bytes()[:2] == b"PK"
+
+
+def test_a_contact_is_added_listed_withdrawn_and_erased(folder):
+    added = run(
+        *("contacts", "add", "Ann Example", "--ward", "Kestermoss"),
+        *("--purpose", "news of what was done", "--email", "ann@example.org"),
+        *("--interest", "monitoring", "-w", folder),
+    )
+    (contact,) = re.findall(r"Added as (\w+)", added.stdout)
+    assert "Ann Example" in run("contacts", "list", "--interest", "monitoring", "-w", folder).stdout
+    assert run("contacts", "withdraw", contact, "-w", folder).exit_code == 0
+    assert json.loads(run("contacts", "list", "-w", folder, "--json").stdout) == []
+    (kept,) = json.loads(run("contacts", "list", "--review", "-w", folder, "--json").stdout)
+    assert kept["id"] == contact
+    asked = runner.invoke(cli.app, ["contacts", "erase", contact, "-w", str(folder)], input="n\n")
+    assert asked.exit_code == 1
+    assert run("contacts", "erase", contact, "--yes", "-w", folder).exit_code == 0
+    assert json.loads(run("contacts", "list", "--review", "-w", folder, "--json").stdout) == []
+
+
+def test_what_is_not_there_is_said(folder):
+    with pytest.raises(InputError, match="no contact"):
+        run("contacts", "withdraw", "nobody", "-w", folder)
+    with pytest.raises(InputError, match="not one ward"):
+        run("engage", "heard", "--ward", "Atlantis", "-w", folder)
+
+
+def test_who_may_not_is_refused(folder, monkeypatch):
+    public = Person("", "Public", frozenset({Role.PUBLIC}))
+    monkeypatch.setattr(engagement, "office_of", lambda w: open_office(Workspace(w), public))
+    for words in (["engage", "summary"], ["engage", "heard"], ["contacts", "list"]):
+        with pytest.raises(AccessError):
+            run(*words, "-w", folder)
+
+
+def test_the_method_note_gives_the_settings_as_they_are():
+    import tomllib
+
+    note = (ROOT / "docs" / "methods" / "who-was-heard.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```toml\n(\[engagement\]\n.*?)```", note, flags=re.DOTALL)
+    assert EngagementSettings(**tomllib.loads(block)["engagement"]) == EngagementSettings()
+    assert set(tomllib.loads(block)["engagement"]) == set(vars(EngagementSettings()))

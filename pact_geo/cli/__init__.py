@@ -12,8 +12,10 @@ from pathlib import Path
 
 import typer
 
-from pact_geo.cli import engagement, keeping, loading, people, results, running
+from pact_geo.cli import actions, engagement, keeping, loading, people, results, running
+from pact_geo.cli.audits import audits, photos
 from pact_geo.cli.evaluation import evaluating
+from pact_geo.cli.feedback import feedback, scrutiny
 from pact_geo.cli.panels import meeting, panels, write_calendar
 from pact_geo.cli.printing import err
 from pact_geo.errors import PactError
@@ -48,10 +50,18 @@ app.command()(results.rank)
 app.command("map")(results.draw_map)
 app.command()(results.export)
 app.command()(results.compare)
+app.add_typer(actions.areas, name="areas")
+app.add_typer(actions.actions, name="actions")
+app.add_typer(actions.escalations, name="escalations")
+app.add_typer(actions.reports, name="report")
+app.add_typer(audits, name="audits")
+app.add_typer(photos, name="photos")
 app.add_typer(evaluating, name="evaluate")
 app.add_typer(panels, name="panels")
 app.add_typer(meeting, name="meeting")
 app.command("calendar")(write_calendar)
+app.add_typer(feedback, name="feedback")
+app.command()(scrutiny)
 app.command()(keeping.backup)
 app.command()(keeping.restore)
 app.add_typer(keeping.audit, name="audit")

@@ -1,0 +1,146 @@
+"""Commands for visual audits and for the photographs that are kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pact_geo.cli.options import DEFAULT, AsJson, Folder, Output, office_of
+from pact_geo.cli.printing import out, print_json, print_table
+from pact_geo.records.access import Kind
+from pact_geo.services import audits as acts
+from pact_geo.services import photos as kept
+
+audits = typer.Typer(help="Visual audits of adopted areas.", no_args_is_help=True)
+photos = typer.Typer(help="The photographs that are kept.", no_args_is_help=True)
+
+AuditId = Annotated[str, typer.Argument(help="The id of the audit, as 'pact audits list' says.")]
+AreaId = Annotated[str, typer.Argument(help="The id of the adopted area.")]
+
+
+@audits.command("list")
+def list_audits(
+    workspace: Folder = DEFAULT,
+    area: Annotated[str | None, typer.Option(help="Only of this area, by its id.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the visual audits, by their day."""
+    office = office_of(workspace)
+    rows = acts.audits_of(office, area)
+    if as_json:
+        print_json(rows)
+        return
+    names = {row["id"]: row["name"] or row["public_name"] for row in office.desk.list(Kind.AREAS)}
+    print_table(
+        ("id", "area", "day", "stage", "commissioned by", "spots"),
+        [
+            (
+                row["id"],
+                names.get(row["area_id"], row["area_id"]),
+                row["done_on"] or row["planned_on"],
+                row["stage"],
+                row["commissioned_by"],
+                len(row["spots"] or ()),
+            )
+            for row in rows
+        ],
+    )
+
+
+@audits.command("commission")
+def commission(
+    area: AreaId,
+    by: Annotated[str, typer.Option(help=f"One of: {', '.join(acts.COMMISSIONERS)}.")],
+    on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day of the walk.")],
+    spot: Annotated[
+        list[str] | None,
+        typer.Option(help="Where the team stops; may be repeated. Those of the last audit if not."),
+    ] = None,
+    residents: Annotated[int, typer.Option(help="Residents who agreed to come.")] = 0,
+    workspace: Folder = DEFAULT,
+) -> None:
+    """Commission a visual audit, with a team planned from the directory."""
+    office = office_of(workspace)
+    plan = acts.plan_audit_team(office, residents=residents)
+    row = acts.commission_audit(
+        office,
+        area,
+        commissioned_by=by,
+        planned_on=on.date(),
+        spots=spot or (),
+        team=acts.team_of(plan),
+    )
+    out.print(f"Commissioned: {row['id']}")
+    for missing in plan.missing:
+        out.print(f"- Still missing: {missing}.")
+
+
+@audits.command("sheet")
+def sheet(
+    audit: AuditId, workspace: Folder = DEFAULT, output: Output = Path("visual-audit.pdf")
+) -> None:
+    """Write the sheet of an audit: A4, with a plan of the area and boxes to tick."""
+    output.write_bytes(acts.audit_sheet(office_of(workspace), audit))
+    out.print(f"Written: {output}")
+
+
+@audits.command("form")
+def form(
+    audit: AuditId, workspace: Folder = DEFAULT, output: Output = Path("visual-audit.xlsx")
+) -> None:
+    """Write the form of an audit as XLSForm, for Kobo and ODK."""
+    output.write_bytes(acts.audit_form(office_of(workspace), audit))
+    out.print(f"Written: {output}")
+
+
+@audits.command("import")
+def import_form(
+    audit: AuditId,
+    file: Annotated[Path, typer.Argument(help="The export of the filled form: CSV or Excel.")],
+    workspace: Folder = DEFAULT,
+    as_json: AsJson = False,
+) -> None:
+    """Read a filled form into an audit; the same file twice changes nothing."""
+    done = acts.import_walk(office_of(workspace), audit, file)
+    if as_json:
+        print_json({**done.summary, "grades": done.grades})
+        return
+    out.print(
+        f"{done.rows_read} rows read: {done.rows_accepted} accepted,"
+        f" {done.rows_rejected} refused; {done.grades} answers."
+    )
+    for row in done.rejected.itertuples():
+        out.print(f"- row {row.row}: {row.reason}")
+
+
+@photos.command("check")
+def check(
+    workspace: Folder = DEFAULT,
+    remove_orphans: Annotated[
+        bool,
+        typer.Option(
+            "--remove-orphans", help="Remove files on no record that are older than an hour."
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Compare photographs with their records, both ways; exit code 1 when they do not match."""
+    office = office_of(workspace)
+    removed = kept.remove_orphans(office) if remove_orphans else ()
+    found = kept.check_photos(office)
+    if as_json:
+        print_json({**vars(found), "removed": removed})
+    else:
+        for said, names in (
+            ("on record, but their file is missing", found.without_file),
+            ("kept, but on no record", found.without_record),
+            ("damaged", found.damaged),
+            ("files that are no photographs", found.strays),
+            ("removed", removed),
+        ):
+            out.print(f"{len(names)} {said}{': ' if names else ''}{', '.join(names)}")
+    if not found.clean:
+        raise typer.Exit(1)

@@ -22,6 +22,8 @@ PAGES = {
     "engage": "Engage",
     "act": "Act",
     "audit": "Audit",
+    "feedback": "Feedback",
+    "scrutiny": "Scrutiny",
     "data": "Data",
     "people": "People",
 }

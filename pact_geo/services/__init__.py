@@ -61,11 +61,33 @@ from pact_geo.services.exporting import (
     table_of_areas,
     table_of_wards,
 )
+from pact_geo.services.feedback import (
+    LedgerEntry,
+    add_entry,
+    add_telling,
+    change_entry,
+    get_entry,
+    list_ledger,
+    public_ledger,
+    release_entry,
+    withdraw_entry,
+)
 from pact_geo.services.fetching import fetch_boundaries, fetch_police
 from pact_geo.services.importing import KINDS, Receipt, import_files, undo_import
+from pact_geo.services.newsletter import export_newsletter
 from pact_geo.services.panel import PanelView, panel_view
 from pact_geo.services.profile import WardProfile, profile_ward
 from pact_geo.services.ranking import Ranking, change_hotspots, rank_areas
+from pact_geo.services.registers import (
+    add_funding,
+    add_publicity,
+    change_funding,
+    change_publicity,
+    list_fundings,
+    list_publicity,
+)
+from pact_geo.services.releasing import release_text
+from pact_geo.services.scrutiny import export_scrutiny, make_scrutiny
 from pact_geo.services.selection import Provenance, Selection, make_selection
 from pact_geo.services.status import advise, change_setting, set_force, status
 
@@ -78,6 +100,7 @@ __all__ = [
     "EngagementSummary",
     "KinCount",
     "KinReport",
+    "LedgerEntry",
     "Missing",
     "PanelEffect",
     "PanelView",
@@ -90,7 +113,11 @@ __all__ = [
     "WardHeard",
     "WardProfile",
     "add_contact",
+    "add_entry",
+    "add_funding",
     "add_kin_member",
+    "add_publicity",
+    "add_telling",
     "advise",
     "ask_contact_again",
     "assess",
@@ -99,8 +126,11 @@ __all__ = [
     "build_demo",
     "change_contact",
     "change_engagement",
+    "change_entry",
+    "change_funding",
     "change_hotspots",
     "change_kin_member",
+    "change_publicity",
     "change_setting",
     "close_kin_wave",
     "compare",
@@ -115,19 +145,26 @@ __all__ = [
     "export_bytes",
     "export_comparison",
     "export_kin_form",
+    "export_newsletter",
     "export_panel",
     "export_ranking",
     "export_rejected",
+    "export_scrutiny",
     "fetch_assets",
     "fetch_boundaries",
     "fetch_police",
+    "get_entry",
     "import_files",
     "kin_report",
     "list_contacts",
     "list_engagements",
     "list_evaluations",
+    "list_fundings",
     "list_kin_members",
+    "list_ledger",
+    "list_publicity",
     "log_engagement",
+    "make_scrutiny",
     "make_selection",
     "open_borough",
     "open_kin_wave",
@@ -135,11 +172,14 @@ __all__ = [
     "plan_evaluation",
     "pooled_by_panel",
     "profile_ward",
+    "public_ledger",
     "raked_results",
     "rank_areas",
     "ranking_as_data",
     "receipt_as_data",
     "record_training",
+    "release_entry",
+    "release_text",
     "repeat_visits",
     "set_force",
     "status",
@@ -147,4 +187,5 @@ __all__ = [
     "table_of_wards",
     "undo_import",
     "withdraw_contact",
+    "withdraw_entry",
 ]

@@ -83,19 +83,33 @@ def make_scrutiny(office: Office, *, first: date, last: date, today: date) -> Re
     )
 
 
+WRITERS = {".pdf": scrutiny_pdf, ".docx": scrutiny_word}
+
+
+def scrutiny_bytes(office: Office, report: Report, suffix: str) -> bytes:
+    """Write a scrutiny report as ".pdf" or ".docx"; that it was taken is in the audit trail.
+
+    Raises
+    ------
+    InputError
+        If the suffix is another.
+    """
+    if suffix not in WRITERS:
+        raise InputError("A scrutiny report is written as .pdf or .docx.")
+    content = WRITERS[suffix](report, office.borough.wards)
+    office.desk.write_down("export", Kind.FIGURES, f"scrutiny {report.period.last}")
+    return content
+
+
 def export_scrutiny(office: Office, report: Report, path: Path) -> None:
-    """Write a scrutiny report as .pdf or .docx.
+    """Write a scrutiny report to a file: .pdf or .docx.
 
     Raises
     ------
     InputError
         If the file is of another kind.
     """
-    writers = {".pdf": scrutiny_pdf, ".docx": scrutiny_word}
-    if path.suffix not in writers:
-        raise InputError("A scrutiny report is written as .pdf or .docx.", file=path.name)
-    path.write_bytes(writers[path.suffix](report, office.borough.wards))
-    office.desk.write_down("export", Kind.FIGURES, f"scrutiny {report.period.last}")
+    path.write_bytes(scrutiny_bytes(office, report, path.suffix))
 
 
 def _rows(office: Office, kind: Kind) -> Rows | None:

@@ -1,0 +1,214 @@
+"""Commands of You Said, We Did and of scrutiny."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pact_geo import services
+from pact_geo.cli.options import DEFAULT, AsJson, Folder, Output, office_of
+from pact_geo.cli.printing import out, print_json, print_table
+from pact_geo.cycle.calendar import LONDON
+from pact_geo.errors import InputError
+from pact_geo.services.office import Office
+
+feedback = typer.Typer(
+    help="You Said, We Did: what residents said, what was done, who was told.",
+    no_args_is_help=True,
+)
+
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Such as 2026-11-30.")]
+Entry = Annotated[str, typer.Argument(help="The entry's id, as 'pact feedback list' gives it.")]
+OneWard = Annotated[str, typer.Option("--ward", help="The ward, by name or code.")]
+AnyWard = Annotated[str | None, typer.Option("--ward", help="Only this ward, by name or code.")]
+
+
+@feedback.command("list")
+def list_entries(
+    workspace: Folder = DEFAULT, ward: AnyWard = None, as_json: AsJson = False
+) -> None:
+    """List the entries that you may see: whether released, supported, and who was not told."""
+    office = office_of(workspace)
+    code = _ward_code(office, ward) if ward else None
+    entries = services.list_ledger(office, ward=code)
+    if as_json:
+        print_json(
+            [
+                {
+                    "id": one.row["id"],
+                    "theme": one.row["theme"],
+                    "area": one.area_name,
+                    "said": one.row["said"],
+                    "residents": one.residents,
+                    "did": one.did,
+                    "changed": one.changed,
+                    "released": one.released,
+                    "unsupported": list(one.unsupported),
+                    "still_to_tell": one.still_to_tell,
+                }
+                for one in entries
+            ]
+        )
+        return
+    print_table(
+        ("id", "theme", "area", "released", "supported", "still to be told"),
+        [
+            (
+                one.row["id"],
+                one.row["theme"],
+                one.area_name,
+                "yes" if one.released else "no",
+                "no" if one.unsupported else "yes",
+                ", ".join(one.still_to_tell),
+            )
+            for one in entries
+        ],
+    )
+    for one in entries:
+        for reason in one.unsupported:
+            out.print(f"- {one.row['id']}: {reason}")
+
+
+@feedback.command("add")
+def add(
+    theme: Annotated[str, typer.Option(help="What it is about, such as Litter.")],
+    said: Annotated[str, typer.Option(help="What residents said.")],
+    residents: Annotated[int, typer.Option(help="How many residents raised it.")],
+    did: Annotated[str, typer.Option(help="What was done.")],
+    workspace: Folder = DEFAULT,
+    area: Annotated[str | None, typer.Option(help="The id of the area it is about.")] = None,
+    ward: AnyWard = None,
+    why_not: Annotated[str, typer.Option(help="If nothing was done: why not.")] = "",
+    result: Annotated[str, typer.Option(help="What changed, as it was measured.")] = "",
+    action: Annotated[list[str] | None, typer.Option(help="An action's id; repeatable.")] = None,
+    photo: Annotated[list[str] | None, typer.Option(help="A photo's id; repeatable.")] = None,
+    evaluation: Annotated[str | None, typer.Option(help="The id of the evaluation.")] = None,
+) -> None:
+    """Draft an entry; it is public only once it is released."""
+    office = office_of(workspace)
+    row = services.add_entry(
+        office,
+        theme=theme,
+        said=said,
+        residents=residents,
+        did=did,
+        area_id=area,
+        wards=[_ward_code(office, ward)] if ward else [],
+        why_not=why_not,
+        result=result,
+        action_ids=list(action or ()),
+        photo_ids=list(photo or ()),
+        evaluation_id=evaluation,
+    )
+    out.print(f"Drafted: {row['id']}")
+    for reason in services.get_entry(office, row["id"]).unsupported:
+        out.print(f"- {reason}")
+
+
+@feedback.command("release")
+def release(
+    entry: Entry,
+    workspace: Folder = DEFAULT,
+    override: Annotated[
+        str | None, typer.Option(help="Why it may be public though it seems to name somebody.")
+    ] = None,
+) -> None:
+    """Make an entry public: only one that is supported, and that names nobody."""
+    office = office_of(workspace)
+    version = services.get_entry(office, entry).row["version"]
+    services.release_entry(office, entry, version=version, override=override)
+    out.print(f"Public: {entry}")
+
+
+@feedback.command("told")
+def told(
+    entry: Entry,
+    channel: Annotated[str, typer.Option(help="How, such as newsletter.")],
+    audience: Annotated[str, typer.Option(help="Who, such as 'residents of the ward'.")],
+    workspace: Folder = DEFAULT,
+    on: Day = None,
+    reach: Annotated[int | None, typer.Option(help="How many people.")] = None,
+) -> None:
+    """Record who was told of an entry, how and when."""
+    services.add_telling(
+        office_of(workspace),
+        entry,
+        told_on=_day(on),
+        channel=channel,
+        audience=audience,
+        reach=reach,
+    )
+    out.print(f"Recorded: {entry}")
+
+
+@feedback.command("newsletter")
+def newsletter(
+    ward: OneWard,
+    workspace: Folder = DEFAULT,
+    output: Output = Path("newsletter.pdf"),
+    whole: Annotated[bool, typer.Option(help="All there is, as a web page (.html).")] = False,
+) -> None:
+    """Write a ward's newsletter: .pdf (two sides of A4 at most) or .html."""
+    office = office_of(workspace)
+    code = _ward_code(office, ward)
+    services.export_newsletter(office, code, output, today=_day(None), whole=whole)
+    out.print(f"Written: {output}")
+
+
+def scrutiny(
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")],
+    workspace: Folder = DEFAULT,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write it: .pdf or .docx.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer what a scrutiny committee asks, for a period."""
+    office = office_of(workspace)
+    report = services.make_scrutiny(office, first=first.date(), last=last.date(), today=_day(None))
+    if output:
+        services.export_scrutiny(office, report, output)
+        out.print(f"Written: {output}")
+        return
+    if as_json:
+        print_json(
+            [
+                {
+                    "question": one.question,
+                    "known": one.known,
+                    "sentences": list(one.sentences),
+                    "tables": [
+                        {"title": table.title, "rows": [table.headings, *table.rows]}
+                        for table in one.tables
+                    ],
+                }
+                for one in report.answers
+            ]
+        )
+        return
+    out.print(f"{report.title}, {report.when}")
+    for number, answer in enumerate(report.answers, start=1):
+        out.print(f"\n{number}. {answer.question}")
+        for sentence in answer.sentences:
+            out.print(f"   {sentence}")
+        for table in answer.tables:
+            print_table(table.headings, list(table.rows))
+
+
+def _day(given: datetime | None) -> date:
+    return given.date() if given else datetime.now(tz=LONDON).date()
+
+
+def _ward_code(office: Office, asked: str) -> str:
+    """Find a ward by its code or its name."""
+    names = office.borough.ward_names
+    for code, name in names.items():
+        if asked.casefold() in (code.casefold(), str(name).casefold()):
+            return code
+    raise InputError(
+        f"There is no ward {asked!r}.", remedy=f"The wards are {', '.join(names.values())}."
+    )

@@ -1,0 +1,149 @@
+"""Scrutiny: what a committee asks, each answered by figures, a map or an honest "not known"."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from pact_geo.cycle.scrutiny import Answer, Report
+from pact_geo.outputs.maps import draw_panel_coverage
+from pact_geo.outputs.scrutiny import WITH_MAP
+from pact_geo.pages import area_forms, frame, state
+from pact_geo.pages.map_view import show_map, show_map_words
+from pact_geo.records.access import Act, Kind, may
+from pact_geo.services.office import Office
+from pact_geo.services.registers import add_funding, add_publicity
+from pact_geo.services.scrutiny import make_scrutiny, scrutiny_bytes
+
+MAP_HEIGHT = 380
+HAS, HAS_NOT = "has a panel", "no panel"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def show_page() -> None:
+    if not frame.page_allowed("scrutiny"):
+        return
+    office = state.current_office()
+    if not frame.has_wards("Scrutiny", office.borough):
+        return
+    frame.show_heading("Scrutiny", office.borough)
+    area_forms.say_done()
+    first, last = _choose_period()
+    report = make_scrutiny(office, first=first, last=last, today=area_forms.today())
+    _show_downloads(office, report)
+    for number, answer in enumerate(report.answers, start=1):
+        _show_answer(office, report, answer, number)
+    _show_registers(office)
+
+
+def _choose_period() -> tuple[date, date]:
+    today = area_forms.today()
+    left, right = st.columns(2)
+    year_ago = today.replace(year=today.year - 1, day=min(today.day, 28))
+    first = left.date_input("From", year_ago, format="DD/MM/YYYY", key="from-day")
+    last = right.date_input("To", today, format="DD/MM/YYYY", key="to-day")
+    return first, last
+
+
+def _show_downloads(office: Office, report: Report) -> None:
+    name = f"scrutiny-{report.period.first}-{report.period.last}"
+    with st.container(horizontal=True):
+        for label, suffix, mime in (
+            ("Report as PDF", ".pdf", "application/pdf"),
+            ("Report for Word", ".docx", WORD),
+        ):
+            st.download_button(
+                label,
+                data=lambda suffix=suffix: scrutiny_bytes(office, report, suffix),  # type: ignore[misc]
+                file_name=f"{name}{suffix}",
+                mime=mime,
+                on_click="ignore",
+                key=f"scrutiny{suffix}",
+            )
+
+
+def _show_answer(office: Office, report: Report, answer: Answer, number: int) -> None:
+    st.header(frame.plain(f"{number}. {answer.question}"), anchor=False)
+    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in answer.sentences)
+    look = "pact-about-answer" if answer.known else "pact-notes"
+    st.html(f'<div class="{look}">{said}</div>')
+    if answer.key == WITH_MAP:
+        _show_map(office, report)
+    for table in answer.tables:
+        title = f"<h3>{escape(table.title)}</h3>"
+        shown = frame.table_html(table.headings, table.rows)
+        st.html(title + area_forms.scrolling(shown, table.title))
+
+
+def _show_map(office: Office, report: Report) -> None:
+    borough = office.borough
+    standing = {code: HAS if code in report.covered else HAS_NOT for code in borough.ward_names}
+    sheet = draw_panel_coverage(
+        state.drawn_wards(borough),
+        standing,
+        order=(HAS, HAS_NOT),
+        source_line=f"{borough.name}. {report.when}",
+        tolerance=0,
+    )
+    show_map(sheet, key="scrutiny", height=MAP_HEIGHT)
+    show_map_words(sheet)
+
+
+# --- the registers ------------------------------------------------------------------------------
+
+
+def _show_registers(office: Office) -> None:
+    forms = {
+        "Enter money received": (Kind.FUNDINGS, _ask_funding),
+        "Enter something published": (Kind.PUBLICITY, _ask_publicity),
+    }
+    offered = [
+        (label, ask) for label, (kind, ask) in forms.items() if may(office.person, Act.ADD, kind)
+    ]
+    if not offered:
+        return
+    st.header("Keep the registers", anchor=False)
+    for label, ask in offered:
+        with st.expander(label):
+            ask(office)
+
+
+def _ask_funding(office: Office) -> None:
+    with st.form("funding", clear_on_submit=True):
+        values: dict[str, Any] = {
+            "source": st.text_input("Source", key="funding-source"),
+            "amount": st.number_input("Amount in pounds", 0.0, step=50.0, key="funding-amount"),
+            "received_on": st.date_input(
+                "Received on", area_forms.today(), format="DD/MM/YYYY", key="funding-day"
+            ),
+            "spent": st.number_input("Spent of it", 0.0, step=50.0, key="funding-spent"),
+            "spent_on": st.text_input("Spent on", key="funding-on"),
+        }
+        pressed = st.form_submit_button("Enter", type="primary")
+    if pressed:
+        area_forms.save(lambda: add_funding(office, **values), said="The money is entered.")
+
+
+def _ask_publicity(office: Office) -> None:
+    with st.form("publicity", clear_on_submit=True):
+        channel = st.text_input("How, such as newsletter or post", key="publicity-channel")
+        title = st.text_input("What it was", key="publicity-title")
+        day = st.date_input("On", area_forms.today(), format="DD/MM/YYYY", key="publicity-day")
+        reach = st.number_input(
+            "People reached", min_value=0, value=None, step=1, key="publicity-reach"
+        )
+        pressed = st.form_submit_button("Enter", type="primary")
+    if pressed:
+        people = None if reach is None else int(reach)
+        area_forms.save(
+            lambda: add_publicity(
+                office, channel=channel, title=title, published_on=day, reach=people
+            ),
+            said="It is entered.",
+        )
+
+
+show_page()

@@ -210,7 +210,8 @@ def _show_numbers(row: Row) -> None:
         )
     )
     st.html(
-        '<div class="pact-scroll">'
+        '<div class="pact-scroll" tabindex="0" role="region"'
+        ' aria-label="Places that might be compared">'
         + table_html(
             ("Place", "Reports before", "Level", "Trend", "Distance", "Taken"),
             [

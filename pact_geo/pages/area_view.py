@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 
 import streamlit as st
 
@@ -17,8 +15,9 @@ from pact_geo.pages import (
     area_notes,
     state,
 )
+from pact_geo.pages.area_audits import show_audits
 from pact_geo.pages.area_evaluation import show_evaluation
-from pact_geo.pages.frame import errors_said, plain, show_empty
+from pact_geo.pages.frame import errors_said, plain
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row
 from pact_geo.services.areas import lacking_for, move_stage
@@ -51,7 +50,7 @@ def show_area(office: Office, area: Row) -> None:
 def _parts(office: Office, area: Row) -> dict[str, Part]:
     parts: dict[str, Part] = {
         "Evidence": area_evidence.show_evidence,
-        "Audits": _show_audits,
+        "Audits": show_audits,
         "Actions": area_actions.show_actions,
         "Notes": area_notes.show_notes,
         "Decisions": area_groups.show_decisions,
@@ -62,13 +61,6 @@ def _parts(office: Office, area: Row) -> dict[str, Part]:
     if not may_read_notes(office, area["id"]):
         del parts["Notes"]
     return parts
-
-
-def _show_audits(office: Office, area: Row) -> None:
-    if find_spec("pact_geo.pages.area_audits") is None:
-        show_empty("Visual audits are not part of this installation.")
-        return
-    import_module("pact_geo.pages.area_audits").show_audits(office, area)
 
 
 def _offer_stages(office: Office, area: Row) -> None:

@@ -24,6 +24,12 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "analysis.concern": ["count_residents", "find_concern_areas"],
         "analysis.coverage": ["measure_coverage"],
         "analysis.hotspots": ["find_hotspots"],
+        "analysis.impact": [
+            "incidence_rate_ratio",
+            "smallest_detectable_fall",
+            "weighted_displacement_difference",
+            "weighted_displacement_quotient",
+        ],
         "analysis.priority": ["rank_priority_areas"],
         "analysis.rates": [
             "compare_wards",

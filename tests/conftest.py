@@ -33,7 +33,7 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pat
     folder = shared / "demo-workspace"
     with FileLock(shared / "demo-workspace.lock"):
         if not Workspace.exists(folder):
-            build_demo(folder)
+            build_demo(folder, year=False)
     return folder
 
 

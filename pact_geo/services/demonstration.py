@@ -9,11 +9,13 @@ from typing import Any
 from pact_geo.demo import write_demo
 from pact_geo.demo.wards import WARDS, ward_code
 from pact_geo.errors import WorkspaceError
-from pact_geo.records.access import EVERY_WARD, Kind, Role
+from pact_geo.records.access import EVERY_WARD, PUBLIC, Kind, Role
 from pact_geo.records.database import Database, database_url
 from pact_geo.records.desk import Desk
 from pact_geo.records.people import any_people
+from pact_geo.services.borough import open_borough
 from pact_geo.services.importing import import_files
+from pact_geo.services.office import Office
 from pact_geo.services.people import FOUNDER
 from pact_geo.tables import Progress
 from pact_geo.workspace import Workspace
@@ -33,11 +35,24 @@ PEOPLE: tuple[tuple[str, Role, tuple[str, ...], str], ...] = (
 LICENCE = "An invented borough: nothing in it is about a real place or person."
 
 
-def build_demo(folder: Path | str, *, seed: int = 1, progress: Progress | None = None) -> Workspace:
+def build_demo(
+    folder: Path | str, *, seed: int = 1, year: bool = True, progress: Progress | None = None
+) -> Workspace:
     """Write the demo borough's raw files and load them into a new workspace.
 
     The raw files stay in the workspace's folder ``raw``, with the truth about what was planted.
     A build that is cut short leaves no workspace behind.
+
+    Parameters
+    ----------
+    folder
+        Where the workspace is to be; there is nothing yet.
+    seed
+        Another seed makes another borough.
+    year
+        Whether a year of the PACT cycle is played into its records.
+    progress
+        Called with the share done and what is being made.
 
     Raises
     ------
@@ -69,18 +84,32 @@ def build_demo(folder: Path | str, *, seed: int = 1, progress: Progress | None =
         ("responses", files.events, {"mapping": files.events_mapping}),
     )
     for number, (kind, file, options) in enumerate(loads):
-        say(0.3 + 0.7 * number / len(loads), f"Loading {file.name}")
+        say(0.3 + 0.3 * number / len(loads), f"Loading {file.name}")
         import_files(workspace, kind, [file], licence=LICENCE, options=options)
     workspace.change_setting("borough", "name", files.borough)
     workspace.change_setting("borough", "authority_code", files.authority_code)
     workspace.change_setting("borough", "force", files.force)
     workspace.change_setting("borough", "demo", value=True)
     _add_people(building)
+    if year:
+        _play_year(workspace, progress=lambda share, doing: say(0.6 + 0.4 * share, doing))
     if target.exists():
         target.rmdir()
     building.rename(target)
     say(1.0, "The demo borough is ready")
     return Workspace(target)
+
+
+def _play_year(workspace: Workspace, *, progress: Progress) -> None:
+    # Imported here: the year is played through every other service.
+    from pact_geo.demo.year import play_year  # noqa: PLC0415
+
+    database = Database(database_url(workspace.folder))
+    try:
+        office = Office(workspace, Desk(database, PUBLIC), open_borough(workspace))
+        play_year(office, progress=progress)
+    finally:
+        database.close()
 
 
 def _add_people(folder: Path) -> None:

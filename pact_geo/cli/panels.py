@@ -137,7 +137,7 @@ def agenda(
     if as_json:
         print_json(meetings.as_data(view))
         return
-    print_table(("", "what", "known"), [tuple(asdict(item).values()) for item in view.agenda])
+    print_table(("part", "what", "known"), [tuple(asdict(item).values()) for item in view.agenda])
 
 
 @meeting.command("choose")

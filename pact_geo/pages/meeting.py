@@ -126,7 +126,7 @@ def _show_frozen(office: Office, view: MeetingView) -> None:
         else:
             st.write(
                 f"Frozen on {snapshot.content['frozen']}, checksum {snapshot.short_digest}."
-                " The screens below show what was frozen, whatever is loaded since."
+                " The full screen shows this, whatever is loaded since."
             )
         with st.container(horizontal=True):
             _offer_freezing(office, view, again=snapshot is not None)
@@ -168,7 +168,7 @@ def _offer_freezing(office: Office, view: MeetingView, *, again: bool) -> None:
 def _show_agenda(office: Office, view: MeetingView, *, changing: bool) -> None:
     if view.agenda:
         rows = [(KINDS[item.kind], item.title, item.detail) for item in view.agenda]
-        st.html(panel_parts.scrolling(frame.table_html(("", "What", "Known"), rows), "Agenda"))
+        st.html(panel_parts.scrolling(frame.table_html(("Part", "What", "Known"), rows), "Agenda"))
     else:
         frame.show_empty("The agenda is not built yet.")
     if not changing:
@@ -233,7 +233,7 @@ def _show_votes(office: Office, view: MeetingView, *, changing: bool) -> None:
         return
     st.write(f"Each member gives every place {LOWEST} to {HIGHEST}. {TIE_RULE}")
     rows = [_tally_row(one) for one in view.tallies]
-    headings = ("", "Place", "Total", "Mean", "Spread", "Members", "Scores")
+    headings = ("Order", "Place", "Total", "Mean", "Spread", "Members", "Scores")
     st.html(
         panel_parts.scrolling(
             frame.table_html(headings, rows, numbers=(0, 2, 3, 4, 5)), "Result of the votes"
@@ -305,7 +305,7 @@ def _show_priorities(office: Office, view: MeetingView, *, changing: bool) -> No
             (str(one["place"]), one["title"], one["why"] or "", one["differs_because"] or "")
             for one in view.chosen
         ]
-        headings = ("", "Priority", "Why", "Why it differs from the evidence")
+        headings = ("Order", "Priority", "Why", "Why it differs from the evidence")
         st.html(panel_parts.scrolling(frame.table_html(headings, rows), "Priorities chosen"))
         st.write(view.chosen_words)
     elif view.meeting["stage"] == HELD or not changing:

@@ -27,7 +27,7 @@ STYLE = f"""<style>
 .stMainBlockContainer {{ padding: 0.6rem 1.5rem 0; }}
 .stMain [data-testid="stVerticalBlock"] {{ gap: 0.4rem; }}
 .stMain h1 {{ font-size: 36px; line-height: 1.1; padding: 0; }}
-.stButton button p {{ font-size: 24px; }}
+.stButton button * {{ font-size: 24px !important; }}
 .pact-shot img {{ display: block; max-width: 100%; max-height: 540px; }}
 {SCREEN_STYLE}
 </style>"""

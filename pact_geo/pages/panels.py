@@ -130,26 +130,26 @@ def _register_row(office: Office, one: PanelEntry) -> tuple[str, ...]:
 
 
 def _show_set_up(office: Office) -> None:
-    st.subheader("1. Where", anchor=False)
+    st.header("1. Where", anchor=False)
     draft = _ask_area(office)
     if draft is None:
         return
     _say_overlaps(office, draft)
     day = st.date_input("Founded on", panel_parts.today(), format="DD/MM/YYYY", key="new-day")
     with st.form("set-up"):
-        st.subheader("2. Who founded it, and how often it meets", anchor=False)
+        st.header("2. Who founded it, and how often it meets", anchor=False)
         name = st.text_input("Name of the panel", key="new-name")
         kinds = [*FOUNDERS, OTHER]
         founded_by = st.selectbox("Founded by a", kinds, key="new-founded")
         founder = st.text_input("Its name", key="new-founder")
         weeks = st.number_input("Meets every so many weeks", 1, 52, 8, key="new-weeks")
-        st.subheader("3. Members", anchor=False)
+        st.header("3. Members", anchor=False)
         st.write(
             "One member a line: name; sector. The first is the chair. Sectors a panel should"
             f" have: {frame.plain(list_words(office.borough.settings.panels.sectors))}."
         )
         lines = st.text_area("Members", key="new-members")
-        st.subheader("4. First in the calendar", anchor=False)
+        st.header("4. First in the calendar", anchor=False)
         events = [_ask_first(one) for one in propose_first_events("", day)]
         saved = st.form_submit_button("Set up the panel", type="primary")
     if saved:
@@ -236,7 +236,7 @@ def _show_change(office: Office, register: Register) -> None:
         return
     entry = next(one for one in mine if one.panel["id"] == panel["id"])
     _change_panel(office, panel)
-    st.subheader("Members", anchor=False)
+    st.header("Members", anchor=False)
     members = members_of(office, panel, panel_parts.today()) or []
     rows = [(one["name"], one["sector"], one["part"] or "", one["agency"] or "") for one in members]
     st.html(

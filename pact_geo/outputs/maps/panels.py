@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import geopandas as gpd
 import pandas as pd
 
-from pact_geo.outputs.colours import SEQUENTIAL
+from pact_geo.outputs.colours import NO_FIGURE, SEQUENTIAL
 from pact_geo.outputs.maps.legend import LegendEntry
 from pact_geo.outputs.maps.sheet import Map
 from pact_geo.outputs.maps.wards import draw_wards
@@ -22,7 +22,7 @@ def draw_panel_coverage(
     source_line: str = "",
     tolerance: float = 20.0,
 ) -> Map:
-    """Colour each ward by how its panel stands: the darker, the worse.
+    """Colour each ward by how its panel stands: the darker, the worse; grey where there is none.
 
     Parameters
     ----------
@@ -31,15 +31,19 @@ def draw_panel_coverage(
     standings
         A word for each ward code.
     order
-        The words from best to worst, five at most.
+        The words from best to worst; the last says that there is no panel.
     title, source_line, tolerance
         As in ``draw_areas``.
     """
-    numbers = pd.Series({code: float(order.index(word)) for code, word in standings.items()})
+    *there, none = order
+    numbers = pd.Series(
+        {code: float(there.index(word)) for code, word in standings.items() if word != none},
+        dtype="float64",
+    )
     sheet = draw_wards(
         wards,
         numbers,
-        breaks=tuple(float(n) for n in range(1, len(order))),
+        breaks=tuple(float(n) for n in range(1, len(there))),
         words=standings,
         unit="how its panel stands",
         title=title,
@@ -48,7 +52,7 @@ def draw_panel_coverage(
     )
     sheet.legend = [
         LegendEntry(word, "fill", colour)
-        for word, colour in zip(order, SEQUENTIAL[: len(order)], strict=True)
+        for word, colour in zip(order, (*SEQUENTIAL[: len(there)], NO_FIGURE), strict=True)
     ]
     sheet.table = pd.DataFrame(
         {

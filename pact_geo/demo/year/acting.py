@@ -317,7 +317,7 @@ def _work_elsewhere(cast: Cast, area: Row) -> None:
         agency="Quarrendale Police",
         reason_kind="decision",
         reason="Chosen by the panel in October.",
-        due_on=date(2026, 11, 20),
+        due_on=date(2026, 11, 13),
     )
     agree_action(office, proposed["id"], version=proposed["version"], today=day)
     _move(cast, area, "analysis", on=day)

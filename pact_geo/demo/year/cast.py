@@ -17,7 +17,7 @@ from pact_geo.services.office import Office
 from pact_geo.services.ranking import Ranking, rank_areas
 from pact_geo.tables import as_incidents
 
-TODAY = date(2026, 11, 30)
+TODAY = date(2026, 11, 21)
 """The day the year ends on."""
 WARD, OTHER_WARD = "Tarrow Market", "Cinderhythe"
 REFITS = 10

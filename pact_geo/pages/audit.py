@@ -90,7 +90,7 @@ def _offer_another(office: Office, areas: dict[str, Row]) -> None:
     if not open_areas:
         st.write("No area has been adopted yet, so there is nothing to audit.")
         return
-    st.subheader("Another audit", anchor=False)
+    st.header("Another audit", anchor=False)
     chosen = st.selectbox("Area", list(open_areas), format_func=open_areas.__getitem__,
                           key="audit-area")  # fmt: skip
     area_audits.offer_commission(office, areas[chosen])

@@ -32,7 +32,7 @@ def show_results(office: Office, found: AuditResults) -> None:
     if not found.answers:
         frame.show_empty("Nothing has been graded yet.")
     else:
-        st.subheader("How bad it is", anchor=False)
+        st.header("How bad it is", anchor=False)
         st.html(scrolling(scores_html(found.scores), "Scores of the audit"))
         st.html(
             '<p class="pact-where">Graded items: spots below grade B, those at B- counting half.'
@@ -65,7 +65,7 @@ def show_change(office: Office, area_id: str) -> None:
     if both is None:
         return
     first, last = both
-    st.subheader("From the first audit to the last", anchor=False)
+    st.header("From the first audit to the last", anchor=False)
     st.html(
         f'<p class="pact-where">{date_words(first["done_on"])} and'
         f" {date_words(last['done_on'])}</p>"
@@ -104,7 +104,7 @@ def _points(change: ItemChange) -> str:
 
 
 def _show_agreement(agreement: Sequence[Agreement]) -> None:
-    st.subheader("Whether two inspectors see the same", anchor=False)
+    st.header("Whether two inspectors see the same", anchor=False)
     if not agreement:
         st.write("Only one inspector has graded, so nobody can tell.")
         return
@@ -124,7 +124,7 @@ def _show_agreement(agreement: Sequence[Agreement]) -> None:
 
 
 def _show_findings(office: Office, found: AuditResults) -> None:
-    st.subheader("Findings", anchor=False)
+    st.header("Findings", anchor=False)
     if not found.findings and not found.noticed:
         st.write("None.")
     titles = {item.key: item.title for item in found.checklist.items}

@@ -27,7 +27,7 @@ SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def show_paper(office: Office, found: AuditResults) -> None:
     """Show the team, offer the sheet and the form, and take a filled form."""
     audit = found.audit
-    st.subheader("The team", anchor=False)
+    st.header("The team", anchor=False)
     rows = [
         (seat.part.capitalize(), _filled(seat.agency, seat.people), ", ".join(seat.items))
         for seat in seats_of(audit)
@@ -35,7 +35,7 @@ def show_paper(office: Office, found: AuditResults) -> None:
     st.html(frame.table_html(("Part", "Who", "Puts right"), rows)) if rows else st.write("None.")
     with frame.errors_said():
         _offer_change(office, audit)
-    st.subheader("On paper, or with another form", anchor=False)
+    st.header("On paper, or with another form", anchor=False)
     st.write("The sheet has a plan of the area and boxes to tick; the form is for Kobo and ODK.")
     with st.container(horizontal=True):
         _download(office, audit, sheet=True)

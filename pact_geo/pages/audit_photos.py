@@ -11,7 +11,7 @@ from pact_geo.cycle.audits import AFTER, BEFORE
 from pact_geo.errors import PersonalTextError
 from pact_geo.outputs.sentences import date_words
 from pact_geo.pages import frame, state
-from pact_geo.pages.before_after import Shown, show_before_after
+from pact_geo.pages.before_after import Shown, show_before_after, show_photo
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row, Rows
 from pact_geo.services.office import Office
@@ -36,11 +36,11 @@ def show_photos(office: Office, photos: Rows, *, key: str = "") -> None:
         with frame.errors_said():
             _show_pair(office, known[before_id], known[after_id], key=key)
     if pairing.alone:
-        st.subheader("Without the other of the pair", anchor=False)
+        st.header("Without the other of the pair", anchor=False)
         columns = st.columns(min(len(pairing.alone), 3))
         for place, one in enumerate(pairing.alone):
             with columns[place % len(columns)], frame.errors_said():
-                st.image(photo_bytes(office, one, side=MIDDLE), alt=words_of(known[one]))
+                show_photo(photo_bytes(office, one, side=MIDDLE), words=words_of(known[one]))
                 st.html(f"<p>{escape(label_of(known[one]))}</p>")
     with frame.errors_said():
         _offer_pairing(office, [known[one] for one in pairing.alone], key=key)
@@ -63,7 +63,7 @@ def words_of(photo: Row) -> str:
 
 def _show_pair(office: Office, before: Row, after: Row, *, key: str) -> None:
     spot = str(after["spot"] or before["spot"] or "the same spot")
-    st.subheader(frame.plain(spot), anchor=False)
+    st.header(frame.plain(spot), anchor=False)
     one, other = (
         Shown(photo_bytes(office, row["id"], side=MIDDLE), label_of({**row, "spot": None}),
               words_of(row))
@@ -103,7 +103,7 @@ def _offer_care(office: Office, known: Mapping[str, Row], *, key: str) -> None:
         chosen = st.selectbox("Photograph", list(mine), format_func=mine.__getitem__,
                               key=f"care-{key}")  # fmt: skip
         row = known[chosen]
-        st.image(photo_bytes(office, chosen, side=MIDDLE), alt=words_of(row), width=320)
+        show_photo(photo_bytes(office, chosen, side=MIDDLE), words=words_of(row))
         if not row["released_at"] and may(person, Act.RELEASE, Kind.PHOTOS, row):
             _offer_release(office, row)
         if may(person, Act.ERASE, Kind.PHOTOS, row):

@@ -107,7 +107,7 @@ def _ask(office: Office, found: AuditResults, *, inspector: str, spot: str) -> N
         )
         for item, mark in marks.items()
     }  # what was there when the form was first drawn; nought for no answer
-    st.subheader(frame.plain(spot), anchor=False)
+    st.header(frame.plain(spot), anchor=False)
     with st.expander("What the grades mean"):
         st.html(frame.facts_html(list(GRADE_MEANINGS.items())))
     answers: dict[str, str | None] = {}

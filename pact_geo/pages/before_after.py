@@ -1,13 +1,15 @@
-"""Two photographs of the same spot, one over the other, parted by a slider.
+"""Photographs on a page: two of the same spot parted by a slider, or one alone.
 
-A component of our own: it asks no host, its slider is a range input that keys move, and both
-photographs have their words. They come as part of the page, so that no address leads to them.
+The slider is a component of our own: it asks no host, it is a range input that keys move, and
+both photographs have their words. All of them come as part of the page: there is no address
+that somebody without leave could open.
 """
 
 from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from html import escape
 
 import streamlit as st
 
@@ -92,6 +94,17 @@ def show_before_after(before: Shown, after: Shown, *, spot: str, key: str) -> No
     )
 
 
+def show_photo(content: bytes, *, words: str) -> None:
+    """Show one photograph, with its words for who cannot see it."""
+    st.html(
+        f'<img src="{_source(content)}" alt="{escape(words)}"'
+        ' style="width: 100%; max-width: 480px; border-radius: 4px">'
+    )
+
+
 def _given(photo: Shown) -> dict[str, str]:
-    source = f"data:image/jpeg;base64,{base64.b64encode(photo.content).decode('ascii')}"
-    return {"source": source, "label": photo.label, "words": photo.words}
+    return {"source": _source(photo.content), "label": photo.label, "words": photo.words}
+
+
+def _source(content: bytes) -> str:
+    return f"data:image/jpeg;base64,{base64.b64encode(content).decode('ascii')}"

@@ -205,7 +205,7 @@ def test_photographs_are_paired_and_have_their_words(run_as, office_of, area, au
         attach_photo(office, area["id"], picture(colour), moment=moment, spot="Alley",
                      caption="Bins", taken_on=date(2026, 11, 20))  # fmt: skip
     app = run_as(WILL, "Photographs")
-    assert "Alley" in [one.value for one in app.subheader]
+    assert "Alley" in [one.value for one in app.header]
     assert "Commission" in labels_of(app, "button")
 
 

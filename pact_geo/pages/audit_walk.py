@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from pact_geo.cycle.audits import GRADE_MEANINGS, MOMENTS, NOT_APPLICABLE, Item, Scale
+from pact_geo.cycle.audits import GRADE_MEANINGS, MOMENTS, NOT_APPLICABLE, Item
 from pact_geo.errors import StaleEditError
 from pact_geo.outputs.sentences import count_words
 from pact_geo.pages import frame, state
@@ -39,10 +39,15 @@ STYLE = """<style>
   align-items: center; }
 .st-key-walk [role="radiogroup"] label:has(input:checked) { background: #dbe7f5;
   border-color: #1d4f91; }
-.st-key-walk [data-testid="stWidgetLabel"] p { font-size: 1.05rem; font-weight: 600; }
+.st-key-walk [data-testid="stWidgetLabel"] p { font-size: 1.02rem; }
 .st-key-walk button { min-height: 48px; }
 .pact-ask { margin: 0; font-size: 0.95rem; color: #3e4c59; }
 </style>"""
+
+TO_TOP = """<script>
+document.querySelector('.st-key-walk').scrollIntoView({block: 'start'});
+</script>"""
+"""The next spot begins where its questions begin, not where the last one ended."""
 
 
 def show_walk(office: Office, found: AuditResults) -> None:
@@ -92,6 +97,7 @@ def _say(done: int, spots: int) -> None:
     said = st.session_state.pop(SAID, None)
     if said:
         st.html(f'<p class="pact-notes" role="status">{escape(said)}</p>')
+        st.html(TO_TOP, unsafe_allow_javascript=True)
 
 
 def _ask(office: Office, found: AuditResults, *, inspector: str, spot: str) -> None:
@@ -143,9 +149,8 @@ def _forget(marks: Mapping[str, str]) -> None:
 
 
 def _question(item: Item, held: Row | None, *, key: str) -> str | None:
-    st.html(f'<p class="pact-ask">{escape(item.question)}</p>')
     return st.radio(
-        f"{item.title}: grade" if item.scale is Scale.GRADE else item.title,
+        f"**{item.title}.** {item.question}",
         item.answers,
         index=item.answers.index(held["grade"]) if held else None,
         format_func=lambda answer: _SHORT.get(answer, answer),

@@ -87,12 +87,12 @@ def test_a_spot_is_graded_photographed_and_kept(phone, walked):
     _, office, audit, _ = walked
     page = phone.page
     expect(page.get_by_role("heading", name="Bus stop")).to_be_visible()
-    litter = page.get_by_role("radiogroup", name="Litter: grade")
+    litter = page.get_by_role("radiogroup", name="Litter.")
     litter.get_by_text("C", exact=True).click()
-    page.get_by_role("radiogroup", name="Lighting").get_by_text("poor").click()
+    page.get_by_role("radiogroup", name="Lighting.").get_by_text("poor").click()
     page.get_by_role("button", name="Save this spot").click()
     expect(page.get_by_text("Bus stop: 2 answers kept.")).to_be_visible()
-    expect(page.get_by_text("1 of 2 spots done")).to_be_visible()
+    expect(page.get_by_text("1 of 2 spots done")).to_be_in_viewport()
     expect(page.get_by_role("heading", name="Alley behind the shops")).to_be_visible()
     rows = grades_at(office, audit["id"], inspector=INSPECTORS[0], spot="Bus stop")
     assert [(row["item"], row["grade"]) for row in rows] == [("litter", "C"), ("lighting", "poor")]
@@ -108,7 +108,7 @@ def test_a_spot_is_graded_photographed_and_kept(phone, walked):
 
 def test_what_a_thumb_meets_is_large_and_nothing_is_cut_off(phone):
     page = phone.page
-    page.get_by_role("radiogroup", name="Litter: grade").wait_for()
+    page.get_by_role("radiogroup", name="Litter.").wait_for()
     small = page.evaluate(
         """() => [...document.querySelectorAll('.st-key-walk [role=radiogroup] label, '
              + '.st-key-walk .stFormSubmitButton button')]

@@ -23,7 +23,7 @@ from pact_geo.services.newsletter import (
 )
 from pact_geo.services.office import Office
 
-PART = "feedback-part"
+PART = "part"
 DID, NEWSLETTER, DRAFT = "What we did", "Newsletter", "Draft and release"
 SMALL = 320
 

@@ -104,6 +104,7 @@ def _show_form(office: Office, entry: LedgerEntry | None, ward: str | None) -> N
     if entry is None and area_id is None and ward is None:
         st.write("Choose an area, or a ward above.")
         return
+    version = state.version_seen(entry.row) if entry else 0
     with st.form(key):
         values = _ask_words(row, key)
         values |= _ask_links(office, row, area_id, key)
@@ -114,7 +115,6 @@ def _show_form(office: Office, entry: LedgerEntry | None, ward: str | None) -> N
         where: dict[str, Any] = {"area_id": area_id} if area_id else {"wards": [ward]}
         area_forms.save(lambda: add_entry(office, **where, **values), said="The draft is saved.")
         return
-    version = state.version_seen(entry.row)
     area_forms.save(
         lambda: change_entry(office, entry.row["id"], version=version, **values),
         said="The entry is saved. If it was public, it waits to be released again.",
@@ -203,14 +203,13 @@ def _measured(row: Row) -> str:
 
 
 def _show_release(office: Office, entry: LedgerEntry) -> None:
-    row = entry.row
+    row, version = entry.row, state.version_seen(entry.row)
     if not entry.released:
         st.header("Release it", anchor=False)
         with st.form(f"release-{row['id']}"):
             why = st.text_input(area_forms.WHY, key=f"why-{row['id']}")
             pressed = st.form_submit_button("Make it public", type="primary")
         if pressed:
-            version = state.version_seen(row)
             area_forms.save(
                 lambda: release_entry(
                     office, row["id"], version=version, override=why.strip() or None
@@ -222,7 +221,7 @@ def _show_release(office: Office, entry: LedgerEntry) -> None:
     _show_telling(office, entry)
     if st.button("Take it back from the public", key=f"withdraw-{row['id']}"):
         area_forms.save(
-            lambda: withdraw_entry(office, row["id"], version=row["version"]),
+            lambda: withdraw_entry(office, row["id"], version=version),
             said="It is no longer public.",
             record_id=row["id"],
         )

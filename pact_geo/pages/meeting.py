@@ -310,7 +310,10 @@ def _show_priorities(office: Office, view: MeetingView, *, changing: bool) -> No
         st.write(view.chosen_words)
     elif view.meeting["stage"] == HELD or not changing:
         frame.show_empty("No priorities have been chosen at this meeting yet.")
-    if not changing or len(view.candidates) < PRIORITIES:
+    if not changing:
+        return
+    if len(view.candidates) < PRIORITIES:
+        frame.show_empty("Fewer than three are on the agenda: add what members raise to it.")
         return
     st.write(
         "Exactly three. One that is not among the first three of the evidence needs a reason."

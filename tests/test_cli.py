@@ -34,6 +34,8 @@ COMMANDS = [
     *(["serve"], ["assets"], ["fetch", "boundaries"], ["fetch", "police"]),
     *(["backup"], ["restore"], ["audit", "verify"], ["audit", "show"]),
     *(["import", kind] for kind in services.KINDS),
+    *(["sign-in"], ["sign-out"], ["people", "first-administrator"], ["people", "list"]),
+    *(["people", "add"], ["people", "change"], ["people", "reset-password"]),
 ]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pact_geo import services
 from pact_geo.errors import NewPasswordError
 from pact_geo.pages import frame, state
 from pact_geo.records.access import LOCAL, Person
@@ -36,7 +35,7 @@ def _offer_people(workspace: Workspace, now: Person) -> None:
         " click, to see what each of them sees. In a partnership's own workspace everybody signs"
         " in, and this choice is not there."
     )
-    st.write(f"You are **{frame.plain(now.name)}**, {_said(now, workspace)}.")
+    st.write(f"You are **{frame.plain(now.name)}**, {_said(now)}.")
     for person in demo_people(workspace):
         if person.id == now.id:
             continue
@@ -44,12 +43,12 @@ def _offer_people(workspace: Workspace, now: Person) -> None:
             if st.button(f"Become {frame.plain(person.name)}", key=f"become-{person.id}"):
                 state.hold_token(sign_in_demo(workspace, person.id))
                 st.rerun()
-            st.write(_said(person, workspace))
+            st.write(_said(person))
 
 
-def _said(person: Person, workspace: Workspace) -> str:
+def _said(person: Person) -> str:
     """Say roles, agency and wards in a line."""
-    names = services.open_borough(workspace).ward_names if person.wards else {}
+    names = state.current_borough().ward_names if person.wards else {}
     wards = [
         "all wards" if code == "*" else frame.plain(names.get(code, code))
         for code in sorted(person.wards)
@@ -69,7 +68,7 @@ def _say_nobody() -> None:
 
 def _show_signed_in(workspace: Workspace, person: Person) -> None:
     st.title("Signed in", anchor=False)
-    st.write(f"You are **{frame.plain(person.name)}**, {_said(person, workspace)}.")
+    st.write(f"You are **{frame.plain(person.name)}**, {_said(person)}.")
     if st.button("Sign out", key="sign-out"):
         token = state.held_token()
         if token:

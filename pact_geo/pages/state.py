@@ -21,7 +21,7 @@ import streamlit as st
 from pact_geo import services
 from pact_geo.analysis.survey import measure_answers
 from pact_geo.outputs.maps import simplify_wards
-from pact_geo.records.access import Act, Kind, Person, may
+from pact_geo.records.access import LOCAL, PUBLIC, Act, Kind, Person, may
 from pact_geo.records.people import Identity, SignedIn
 from pact_geo.services import Borough, Comparison, PanelView, Ranking, Selection, WardProfile
 from pact_geo.services.comparison import rated_questions
@@ -35,6 +35,7 @@ from pact_geo.workspace import Workspace
 FOLDER_VARIABLE = "PACT_WORKSPACE"
 DEFAULT_FOLDER = "workspace"
 MOST_KEPT = 60
+THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 TOKEN, TICKET = "session-token", "session-ticket"
 
 T = TypeVar("T")
@@ -162,7 +163,10 @@ def current_borough() -> Borough:
 
 def current_person() -> Person:
     """Say who is asking, with the roles held at this moment."""
-    return who_asks(open_workspace(), token=held_token(), identity=identity())
+    person = who_asks(open_workspace(), token=held_token(), identity=identity())
+    if person == LOCAL and st.get_option("server.address") not in THIS_MACHINE:
+        return PUBLIC  # others reach this server, and none of them sits at the machine
+    return person
 
 
 def held_token() -> str | None:

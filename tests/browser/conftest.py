@@ -57,22 +57,27 @@ def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def free_port() -> int:
+    """Find a port nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 @pytest.fixture(scope="session")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], str]]:
-    """Start the app on a workspace, on a free port; give its address."""
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """Start the app on a workspace, on a free port or a given one; give its address."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(workspace: Path) -> str:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+    def start(workspace: Path, *, port: int | None = None, **environment: str) -> str:
+        port = port or free_port()
         path = tmp_path_factory.mktemp("app") / "log.txt"
         command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
         with path.open("wb") as log:
             process = subprocess.Popen(
                 [*command, "--server.port", str(port)],
                 cwd=ROOT,
-                env={**os.environ, "PACT_WORKSPACE": str(workspace)},
+                env={**os.environ, "PACT_WORKSPACE": str(workspace), **environment},
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )

@@ -41,6 +41,7 @@ def show_actions(office: Office, area: Row) -> None:
 
 def show_every_action(office: Office) -> None:
     """Show the actions of all areas, and who delivers on time."""
+    st.header("Actions of every area", anchor=False)
     names = {row["id"]: row["title"] for row in areas_of(office)}
     _show(actions_of(office, today=today()), names=names)
     delivered = [
@@ -75,13 +76,17 @@ def card_html(row: Mapping[str, Any], *, name: str = "") -> str:
     """Write one action as a card; overdue stands in words, not in colour alone."""
     who = list_words([row["agency"], *row["partners"]])
     lines = [f"<p>{escape(name)}</p>" if name else "", f"<p>{escape(who)}</p>"]
-    lines.append(f"<p>Due {escape(day_words(row['due_on']))}</p>")
+    lines.append(f"<p>{escape(_due(row))}</p>")
     if row["overdue"]:
         lines.append(f"<p><strong>{overdue_words(row)}</strong></p>")
     if row["not_better"]:
         lines.append("<p><strong>Residents: not better</strong></p>")
     kind = "pact-card pact-late" if row["overdue"] else "pact-card"
     return f'<div class="{kind}"><h4>{escape(row["what"])}</h4>{"".join(lines)}</div>'
+
+
+def _due(row: Mapping[str, Any]) -> str:
+    return f"Due {day_words(row['due_on'])}" if row["due_on"] else "No day set"
 
 
 def overdue_words(row: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from pact_geo.cycle.areas import STAGE_WORDS, Stage
-from pact_geo.outputs.sentences import list_words
+from pact_geo.outputs.sentences import count_words, list_words
 from pact_geo.pages import state
 from pact_geo.pages.area_forms import open_area, save, scrolling, today
 from pact_geo.pages.frame import plain, show_empty, table_html
@@ -50,7 +50,8 @@ def show_board(office: Office, rows: Rows) -> None:
             st.html(f'<h2 class="pact-column">{stage.capitalize()} ({len(standing)})</h2>')
             for row in standing:
                 _show_card(row, signs.get(row["id"], []))
-    st.caption(" · ".join(STAGE_WORDS.values()))
+    words = " · ".join(STAGE_WORDS.values())
+    st.html(f'<p class="pact-where">{escape(words)}</p>')
 
 
 def _show_card(row: Row, signs: list[str]) -> None:
@@ -80,7 +81,7 @@ def _signs(office: Office) -> dict[str, list[str]]:
             signs.setdefault(area_id, []).append(said)
     for one in escalations_of(office, today=today()):
         if one["status"] == "raised":
-            said = f"Waits for managers since {one['age']} days"
+            said = f"Waits for managers: {count_words(one['age'], 'day')}"
             signs.setdefault(one["area_id"], []).append(said)
     for area_id, match in latest_matches(office).items():
         signs.setdefault(area_id, []).append(f"Newest run: {match_words(match)}")

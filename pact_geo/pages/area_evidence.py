@@ -16,7 +16,7 @@ from pact_geo.outputs.sentences import change_words, count_words, list_words, ra
 from pact_geo.pages import state
 from pact_geo.pages.area_board import match_words
 from pact_geo.pages.area_card import PARTS, strip_html
-from pact_geo.pages.area_forms import scrolling
+from pact_geo.pages.area_forms import scrolling, who_words
 from pact_geo.pages.frame import bar_html, facts_html, show_empty, table_html
 from pact_geo.pages.map_view import show_map, show_map_words
 from pact_geo.records.desk import Row, Rows
@@ -56,7 +56,7 @@ def show_evidence(office: Office, area: Row) -> None:
 def _show_map(office: Office, area: Row) -> None:
     held = area["evidence"]
     drawn = gpd.GeoDataFrame(
-        {"name": [area["title"]], "rank": [1], "incidents": [held["incidents"]]},
+        {"name": [area["title"]], "rank": [held.get("rank") or 1]},
         geometry=[area["geometry"]],
         index=[1],
         crs="EPSG:27700",
@@ -82,7 +82,7 @@ def _facts(area: Row) -> list[tuple[str, str]]:
         facts += [
             ("Rank", _rank(held)),
             ("Change", _change(held)),
-            ("Residents", f"{count_words(held['residents'], 'resident')}: {held['evidence']}"),
+            ("Residents", _residents(held)),
         ]
     facts += [
         ("Reports", count_words(held["incidents"])),
@@ -97,6 +97,12 @@ def _rank(held: Mapping[str, Any]) -> str:
     return rank_words(
         held["rank"], held["of"], low=held.get("rank_low"), high=held.get("rank_high")
     )
+
+
+def _residents(held: Mapping[str, Any]) -> str:
+    if held["evidence"] == "no survey":
+        return "not asked"
+    return f"{count_words(held['residents'], 'resident')} named it: {held['evidence']}"
 
 
 def _change(held: Mapping[str, Any]) -> str:
@@ -130,14 +136,24 @@ def show_history(office: Office, area: Row) -> None:
     history = area_history(office, area["id"])
     st.html("<h3>Versions</h3>")
     rows = [
-        (str(row["version"]), _moment(row["changed_at"]), row["changed_by"], changed)
+        (
+            str(row["version"]),
+            _moment(row["changed_at"]),
+            who_words(office, row["changed_by"]),
+            changed,
+        )
         for row, changed in zip(history.versions, _changes(history.versions), strict=True)
     ]
     table = table_html(("Version", "When", "Who", "What changed"), rows, numbers=(0,))
     st.html(scrolling(table, "Versions of this area"))
     st.html("<h3>Trail</h3>")
     acts = [
-        (_moment(entry["at"]), entry["person_id"], entry["act"], ", ".join(entry["fields"]))
+        (
+            _moment(entry["at"]),
+            who_words(office, entry["person_id"]),
+            entry["act"],
+            ", ".join(entry["fields"]),
+        )
         for entry in history.trail
     ]
     st.html(scrolling(table_html(("When", "Who", "Act", "Fields"), acts), "The audit trail"))

@@ -13,6 +13,8 @@ from pact_geo.cycle.calendar import LONDON
 from pact_geo.errors import PactError, PersonalTextError, StaleEditError
 from pact_geo.outputs.sentences import date_words
 from pact_geo.pages import frame, state
+from pact_geo.records.access import LOCAL_ID
+from pact_geo.services.office import Office
 
 DONE = "act-done"
 WHY = "Only after a warning about names: why these words may stand"
@@ -39,6 +41,13 @@ def today() -> date:
 def day_words(day: date | None, *, otherwise: str = "no day set") -> str:
     """Write a day, or what is said where there is none."""
     return date_words(day) if day else otherwise
+
+
+def who_words(office: Office, person_id: str) -> str:
+    """Say who did something, where one may know: oneself; others by the start of their number."""
+    if person_id == office.person.id:
+        return "you"
+    return "this machine" if person_id == LOCAL_ID else person_id[:8]
 
 
 def choose_part(label: str, parts: Sequence[str], *, key: str) -> str:

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from pact_geo.pages import state
-from pact_geo.pages.area_forms import save
+from pact_geo.pages.area_forms import save, who_words
 from pact_geo.pages.frame import plain, show_empty
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row
@@ -36,7 +36,7 @@ def show_notes(office: Office, area: Row) -> None:
 
 def _show_note(office: Office, note: Row) -> None:
     said = escape(note["words"]).replace("\n", "<br>")
-    written = f"{note['created_by']}, {note['changed_at'][:10]}"
+    written = f"{who_words(office, note['created_by'])}, {note['changed_at'][:10]}"
     st.html(
         f'<div class="pact-fence"><h3>{escape(note["about"])}</h3><p>{said}</p>'
         f'<p class="pact-where">{escape(written)}</p></div>'

@@ -1,6 +1,31 @@
 """One function for each thing a person does; pages, commands and tests call the same."""
 
 from pact_geo.outputs.assets import fetch_assets
+from pact_geo.services.actions import (
+    actions_of,
+    add_action,
+    agree_action,
+    board_of,
+    change_action,
+    check_action,
+    delivery_of,
+    finish_action,
+    give_up_action,
+    move_action,
+    overdue_actions,
+    start_action,
+)
+from pact_geo.services.areas import (
+    AreaHistory,
+    adopt_area,
+    area_history,
+    area_of,
+    areas_of,
+    close_area,
+    draw_area,
+    move_stage,
+    rename_area,
+)
 from pact_geo.services.audits import (
     AuditResults,
     WalkImport,
@@ -20,7 +45,20 @@ from pact_geo.services.audits import (
 )
 from pact_geo.services.borough import Borough, open_borough
 from pact_geo.services.comparison import Comparison, compare
+from pact_geo.services.decisions import (
+    decisions_of,
+    export_steering_report,
+    record_decision,
+    steering_report,
+    steering_report_bytes,
+)
 from pact_geo.services.demonstration import build_demo
+from pact_geo.services.directory import (
+    add_practitioner,
+    change_practitioner,
+    erase_practitioner,
+    find_practitioners,
+)
 from pact_geo.services.engagement import (
     Assessment,
     EngagementSummary,
@@ -57,6 +95,13 @@ from pact_geo.services.engagement import (
     record_training,
     repeat_visits,
     withdraw_contact,
+)
+from pact_geo.services.escalations import (
+    accept_escalation,
+    answer_escalation,
+    escalations_of,
+    raise_escalation,
+    return_escalation,
 )
 from pact_geo.services.evaluation import (
     PanelEffect,
@@ -109,6 +154,7 @@ from pact_geo.services.meetings import (
     view_meeting,
 )
 from pact_geo.services.newsletter import export_newsletter
+from pact_geo.services.notes import add_note, change_note, erase_note, notes_of
 from pact_geo.services.panel import PanelView, panel_view
 from pact_geo.services.panel_events import (
     PanelEvent,
@@ -142,6 +188,7 @@ from pact_geo.services.photos import (
     release_photo,
     remove_orphans,
 )
+from pact_geo.services.plan import Plan, plan_of
 from pact_geo.services.profile import WardProfile, profile_ward
 from pact_geo.services.ranking import Ranking, change_hotspots, rank_areas
 from pact_geo.services.registers import (
@@ -153,6 +200,7 @@ from pact_geo.services.registers import (
     list_publicity,
 )
 from pact_geo.services.releasing import release_text
+from pact_geo.services.run_matches import RunMatches, match_run
 from pact_geo.services.scrutiny import export_scrutiny, make_scrutiny
 from pact_geo.services.selection import Provenance, Selection, make_selection
 from pact_geo.services.status import advise, change_setting, set_force, status
@@ -160,6 +208,7 @@ from pact_geo.services.status import advise, change_setting, set_force, status
 __all__ = [
     "FORMATS",
     "KINDS",
+    "AreaHistory",
     "Assessment",
     "AuditResults",
     "Borough",
@@ -176,17 +225,22 @@ __all__ = [
     "PanelEntry",
     "PanelEvent",
     "PanelView",
+    "Plan",
     "Provenance",
     "RakedResults",
     "Ranking",
     "Receipt",
     "Register",
     "RepeatVisits",
+    "RunMatches",
     "Selection",
     "Snapshot",
     "WalkImport",
     "WardHeard",
     "WardProfile",
+    "accept_escalation",
+    "actions_of",
+    "add_action",
     "add_contact",
     "add_entry",
     "add_event",
@@ -194,9 +248,17 @@ __all__ = [
     "add_funding",
     "add_kin_member",
     "add_member",
+    "add_note",
+    "add_practitioner",
     "add_publicity",
     "add_telling",
+    "adopt_area",
     "advise",
+    "agree_action",
+    "answer_escalation",
+    "area_history",
+    "area_of",
+    "areas_of",
     "ask_contact_again",
     "assess",
     "attach_kin_responses",
@@ -206,10 +268,12 @@ __all__ = [
     "audit_results",
     "audit_sheet",
     "audits_of",
+    "board_of",
     "build_demo",
     "calendar_bytes",
     "cancel_event",
     "cast_vote",
+    "change_action",
     "change_audit",
     "change_contact",
     "change_engagement",
@@ -219,11 +283,15 @@ __all__ = [
     "change_hotspots",
     "change_kin_member",
     "change_member",
+    "change_note",
     "change_panel",
+    "change_practitioner",
     "change_publicity",
     "change_setting",
+    "check_action",
     "check_photos",
     "choose_priorities",
+    "close_area",
     "close_kin_wave",
     "commission_audit",
     "compare",
@@ -233,14 +301,20 @@ __all__ = [
     "contacts_to_review",
     "count_kin_members",
     "current_priorities",
+    "decisions_of",
+    "delivery_of",
     "diversity_assessment",
     "draft_panel",
+    "draw_area",
     "end_priorities",
     "engagement_summary",
     "enter_grades",
     "erase_contact",
     "erase_kin_member",
+    "erase_note",
     "erase_photo",
+    "erase_practitioner",
+    "escalations_of",
     "export_bytes",
     "export_comparison",
     "export_kin_form",
@@ -250,14 +324,18 @@ __all__ = [
     "export_ranking",
     "export_rejected",
     "export_scrutiny",
+    "export_steering_report",
     "fetch_assets",
     "fetch_boundaries",
     "fetch_police",
+    "find_practitioners",
     "finding_to_action",
+    "finish_action",
     "finish_audit",
     "freeze_snapshot",
     "gather_evidence",
     "get_entry",
+    "give_up_action",
     "import_files",
     "import_walk",
     "kin_report",
@@ -273,10 +351,15 @@ __all__ = [
     "log_engagement",
     "make_scrutiny",
     "make_selection",
+    "match_run",
     "members_of",
+    "move_action",
+    "move_stage",
+    "notes_of",
     "open_borough",
     "open_kin_wave",
     "open_snapshot",
+    "overdue_actions",
     "pair_two_photos",
     "panel_register",
     "panel_view",
@@ -285,24 +368,32 @@ __all__ = [
     "plan_audit_team",
     "plan_evaluation",
     "plan_meeting",
+    "plan_of",
     "pooled_by_panel",
     "prepare_agenda",
     "profile_ward",
     "public_ledger",
+    "raise_escalation",
     "raked_results",
     "rank_areas",
     "ranking_as_data",
     "receipt_as_data",
     "record_attendance",
+    "record_decision",
     "record_training",
     "release_entry",
     "release_photo",
     "release_text",
     "remove_orphans",
+    "rename_area",
     "repeat_visits",
+    "return_escalation",
     "set_force",
     "set_up_panel",
+    "start_action",
     "status",
+    "steering_report",
+    "steering_report_bytes",
     "table_of_areas",
     "table_of_wards",
     "undo_import",

@@ -164,9 +164,15 @@ def current_borough() -> Borough:
 def current_person() -> Person:
     """Say who is asking, with the roles held at this moment."""
     person = who_asks(open_workspace(), token=held_token(), identity=identity())
-    if person == LOCAL and st.get_option("server.address") not in THIS_MACHINE:
-        return PUBLIC  # others reach this server, and none of them sits at the machine
+    if person == LOCAL and not _at_this_machine():
+        return PUBLIC
     return person
+
+
+def _at_this_machine() -> bool:
+    """Tell whether nobody but who sits here can reach the app, through another server neither."""
+    passed_on = st.context.headers.get("X-Forwarded-For")
+    return st.get_option("server.address") in THIS_MACHINE and not isinstance(passed_on, str)
 
 
 def held_token() -> str | None:

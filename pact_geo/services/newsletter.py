@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,7 @@ from pact_geo.cycle.calendar import read_moment
 from pact_geo.cycle.newsletter import Event, Item, Newsletter, Photo, Priority
 from pact_geo.errors import InputError
 from pact_geo.outputs.newsletter import MAP, fit_newsletter, write_web_page
-from pact_geo.outputs.pictures import draw_areas_picture, write_picture
+from pact_geo.outputs.newsletter_map import draw_ward_map
 from pact_geo.outputs.sentences import count_words, date_words, list_words
 from pact_geo.records.access import Kind
 from pact_geo.records.desk import Row, Rows
@@ -49,7 +48,9 @@ def gather_newsletter(
     entries = public_ledger(office, ward=ward)
     areas = _areas(office, ward)
     pictures = _photographs(office, entries)
-    pictures[MAP] = _map_of(office, ward, areas)
+    pictures[MAP] = draw_ward_map(
+        ward, office.borough.wards, areas, source_line=_source_line(office)
+    )
     newsletter = Newsletter(
         ward=names[ward],
         borough=office.borough.name,
@@ -172,20 +173,6 @@ def _areas(office: Office, ward: str) -> gpd.GeoDataFrame:
         geometry=[row["public_geometry"] for row in rows],
         crs=office.borough.wards.crs,
     )
-
-
-def _map_of(office: Office, ward: str, areas: gpd.GeoDataFrame) -> bytes:
-    figure = draw_areas_picture(
-        areas,
-        office.borough.wards,
-        ward=ward,
-        size="16:9",
-        title="Where we are at work",
-        source_line=_source_line(office),
-    )
-    content = io.BytesIO()
-    write_picture(content, figure, dpi=110)
-    return content.getvalue()
 
 
 def _source_line(office: Office) -> str:

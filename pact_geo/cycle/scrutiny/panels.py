@@ -18,6 +18,7 @@ from pact_geo.cycle.scrutiny.parts import (
     count_words,
     dates_of,
     day_words,
+    list_names,
     names_of,
     not_known,
 )
@@ -83,9 +84,9 @@ def answer_missing(evidence: Evidence, period: Period) -> Answer:
     missing = [name for code, name in evidence.wards.items() if code not in covered]
     if not missing:
         return Answer("missing", MISSING, ("Every ward has a panel.",))
-    rows = tuple((name,) for name in missing)
-    said = f"{count_words(len(missing), 'ward')} of {len(evidence.wards)} without a panel."
-    return Answer("missing", MISSING, (said,), (Table("Wards without a panel", ("Ward",), rows),))
+    number = count_words(len(missing), "ward")
+    said = f"{number} of {len(evidence.wards)} without a panel: {list_names(missing)}."
+    return Answer("missing", MISSING, (said,))
 
 
 def answer_success(evidence: Evidence, period: Period) -> Answer:
@@ -113,12 +114,17 @@ def answer_success(evidence: Evidence, period: Period) -> Answer:
     )
     counts = Counter(row[1] for row in rows)
     found = ", ".join(f"{verdict}: {number}" for verdict, number in counts.most_common())
-    open_areas = [area for area in evidence.areas or () if not area["closed_on"]]
+    assessed = {one["area_id"] for one in evidence.evaluations if one.get("result")}
+    rest = [
+        area
+        for area in evidence.areas or ()
+        if not area["closed_on"] and area["id"] not in assessed
+    ]
     said = (
         f"{count_words(len(done), 'assessment')}. {found[:1].upper()}{found[1:]}.",
         (
-            f"{count_words(len(open_areas), 'area')} being worked on"
-            f" {'has' if len(open_areas) == 1 else 'have'} no proof until assessed."
+            f"{count_words(len(rest), 'other area')} being worked on"
+            f" {'has' if len(rest) == 1 else 'have'} no proof yet."
         ),
     )
     headings = ("Area", "Reports", "Nearby", "How strong the proof is", "Assessed")

@@ -91,7 +91,12 @@ def show_raked(office: Office, ward: str | None) -> None:
         )
         return
     results = services.raked_results(office, ward=ward)
-    ranked = state.ranking_of(office.borough, Selection(ward=ward))
+    ranked = state.kept(
+        "areas once",
+        office.borough,
+        ward,
+        lambda: services.rank_areas(office.borough, Selection(ward=ward), refits=0),
+    )
     flags = services.concern_flags(office, ward=ward, ranked=ranked)
     said = flags[flags["kind"] == "theme"].set_index("concern")["flags"]
     rows = [

@@ -69,7 +69,8 @@ def _show_methods(summary: services.EngagementSummary) -> None:
     rows = [
         [
             str(method).capitalize(),
-            *(f"{row[name]:,.0f}" for name in ("people", "responses", "useful_concerns")),
+            *(f"{row[name]:,.0f}" for name in ("people", "responses")),
+            f"{row['useful_concerns']:,.0f}" if row["responses"] else "not known",
             *(
                 _rate(row[name])
                 for name in (
@@ -91,6 +92,12 @@ def _show_methods(summary: services.EngagementSummary) -> None:
     if summary.unattached:
         said.append(f"{count_words(summary.unattached, 'answer')} belong to no engagement yet.")
     frame.show_notes(said)
+
+
+def own_wards(office: Office) -> dict[str, str]:
+    """Name the wards the person works in, by code: only there may anything be written."""
+    labels = filters.ward_labels(office.borough)
+    return {code: name for code, name in labels.items() if office.person.serves([code])}
 
 
 def _rate(value: Any) -> str:
@@ -199,7 +206,11 @@ def _show_attach(office: Office, row: Row) -> None:
 def _fields(office: Office, row: Row | None, ward: str | None) -> dict[str, Any]:
     """Show the fields of an engagement and give what they say."""
     held = row or {}
-    labels = filters.ward_labels(office.borough)
+    names = filters.ward_labels(office.borough)
+    # Wards of others that an engagement has already stay with it.
+    labels = own_wards(office) | {
+        code: names.get(code, code) for code in held.get("ward_codes", ())
+    }
     mark = held.get("id", "new")
     methods = [str(one) for one in Method]
     method = st.selectbox(
@@ -212,7 +223,9 @@ def _fields(office: Office, row: Row | None, ward: str | None) -> dict[str, Any]
     wards = st.multiselect(
         "Wards",
         list(labels),
-        default=held.get("ward_codes") or ([ward] if ward else []),
+        default=[
+            code for code in held.get("ward_codes") or ([ward] if ward else []) if code in labels
+        ],
         format_func=lambda code: labels.get(code, code),
         key=f"engage-wards-{mark}-{ward or ''}",
     )

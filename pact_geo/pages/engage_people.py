@@ -12,8 +12,8 @@ from pact_geo import services
 from pact_geo.cycle.engagement import INTERESTS, quarter_of
 from pact_geo.errors import StaleEditError
 from pact_geo.outputs.sentences import count_words, date_words, month_words
-from pact_geo.pages import filters, frame
-from pact_geo.pages.engage_log import say_done, today
+from pact_geo.pages import frame
+from pact_geo.pages.engage_log import own_wards, say_done, today
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row
 from pact_geo.services.office import Office
@@ -65,7 +65,7 @@ def _show_members(office: Office, ward: str | None) -> None:
     st.html(frame.table_html(["Ward", "Members", "Missing"], rows))
     if not may(office.person, Act.ADD, Kind.KIN_MEMBERS):
         return
-    labels = filters.ward_labels(office.borough)
+    labels = own_wards(office)
     with st.expander("Add a member", expanded=False), st.form("kin-new"):
         name = st.text_input("Name", key="kin-name")
         code = _ward_field(labels, ward, key="kin-ward")
@@ -109,6 +109,7 @@ def _show_waves(office: Office, report: services.KinReport) -> None:
             _change_said(row),
         ]
         for _, row in report.changes.reset_index().iterrows()
+        if row["asked"]
     ]
     if changes:
         headings = ["Good answers", "Quarter", "Share", "On the wave before"]
@@ -123,12 +124,12 @@ def _change_said(row: pd.Series[Any]) -> str:
 
 
 def _show_wave_forms(office: Office, ward: str | None, report: services.KinReport) -> None:
-    labels = filters.ward_labels(office.borough)
+    labels = own_wards(office)
     with st.expander("Open a wave", expanded=False), st.form("wave-new"):
         wards = st.multiselect(
             "Wards",
             list(labels),
-            default=[ward] if ward else [],
+            default=[ward] if ward in labels else [],
             format_func=lambda code: labels.get(code, code),
             key=f"wave-wards-{ward or ''}",
         )
@@ -221,7 +222,7 @@ def _contact_cells(row: Row) -> list[str]:
 
 
 def _show_new_contact(office: Office, ward: str | None) -> None:
-    labels = filters.ward_labels(office.borough)
+    labels = own_wards(office)
     with st.expander("Add a contact", expanded=False), st.form("contact-new"):
         name = st.text_input("Name", key="contact-name")
         code = _ward_field(labels, ward, key="contact-ward")
@@ -331,6 +332,7 @@ def show_visits(office: Office, ward: str | None) -> None:
     rows = [
         [
             str(row["place_name"]),
+            f"{row['easting']:.0f}, {row['northing']:.0f}",
             names[row["ward_code"]],
             f"{row['reports']:,}",
             f"{row['months']:,}",
@@ -340,7 +342,7 @@ def show_visits(office: Office, ward: str | None) -> None:
         for _, row in found.complainants.iterrows()
     ]
     _table_or_nothing(
-        ["Where", "Ward", "Reports", "Months", "Last", "About"],
+        ["Where", "Grid reference", "Ward", "Reports", "Months", "Last", "About"],
         rows,
         "No address here was reported three times or more.",
     )
@@ -375,7 +377,7 @@ def _ward_field(labels: dict[str, str], ward: str | None, *, key: str) -> str:
     chosen = st.selectbox(
         "Ward",
         codes,
-        index=codes.index(ward) if ward else 0,
+        index=codes.index(ward) if ward in labels else 0,
         format_func=lambda code: labels.get(code, code),
         key=f"{key}-{ward or ''}",
     )

@@ -141,6 +141,7 @@ def test_yield_by_method_worked_by_hand(concerns):
         engagement("event", 4.0, 100.0, 40, ["a"]),
         engagement("event", 6.0, 0.0, 10, ["b", "b"]),
         engagement("online", 0.0, 0.0, 0, ["c"]),
+        engagement("surgery", 2.0, 0.0, 0, []),
     ]
     table = summarise_methods(log, concerns, no_theme="Not said")
     event = table.loc["event"]
@@ -154,8 +155,11 @@ def test_yield_by_method_worked_by_hand(concerns):
     assert online["people"] == 1  # somebody answered, so somebody was reached
     assert pd.isna(online["people_per_hour"])
     assert pd.isna(online["concerns_per_pound"])
-    assert list(table.index) == ["event", "online"]
-    assert list(table["note"]) == ["", "one engagement only"]
+    # nobody's answers are attached, so what a surgery yields is not known
+    assert pd.isna(table.loc["surgery", "concerns_per_hour"])
+    assert table.loc["surgery", "people_per_hour"] == 0.0
+    assert list(table.index) == ["event", "online", "surgery"]
+    assert list(table["note"]) == ["", "one engagement only", "one engagement only"]
 
 
 def test_an_empty_log_is_an_empty_table(concerns):

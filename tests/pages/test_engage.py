@@ -277,3 +277,17 @@ def test_hostile_words_are_words(engage, folder, name):
     said = html_of(engage(Role.COORDINATOR)) + html_of(engage(Role.COORDINATOR, "Contacts"))
     for opening in ("<script", "<img", "<svg", "<iframe"):
         assert opening not in said.lower()
+
+
+def test_saving_keeps_the_wards_of_others(engage, folder):
+    row = log_one(folder, ward_codes=[ALDER, BEECH])
+    app = engage(Role.COORDINATOR)  # of Alder alone
+    app.text_input(key=f"engage-place-{row['id']}").input("Market")
+    press(app, "Save")
+    (kept,) = services.list_engagements(office(folder))
+    assert (kept["place"], kept["ward_codes"]) == ("Market", [ALDER, BEECH])
+
+
+def test_only_own_wards_are_offered_for_what_is_new(engage):
+    app = engage(Role.COORDINATOR)
+    assert app.multiselect(key="engage-wards-new-").options == ["Alder"]

@@ -169,7 +169,7 @@ def summarise_methods(
         Indexed by ``method``: ``engagements``, ``people``, ``responses``, ``useful_concerns``,
         ``staff_hours``, ``cost``, ``people_per_hour``, ``people_per_pound``,
         ``concerns_per_hour``, ``concerns_per_pound`` (missing where no hour or pound was
-        logged) and ``note``.
+        logged, and for concerns where no answer is attached) and ``note``.
     """
     useful = concerns[mark_useful(concerns, no_theme=no_theme)]
     useful = useful.drop_duplicates(["response_id", "theme", "place_id", "ward_code"])
@@ -178,9 +178,10 @@ def summarise_methods(
     columns = ["engagements", "people", "responses", "useful_concerns", "staff_hours", "cost"]
     frame = pd.DataFrame(rows, columns=["method", *columns])
     table = frame.groupby("method", sort=True)[columns].sum()
-    for what, column in (("people", "people"), ("concerns", "useful_concerns")):
+    known = table["useful_concerns"].where(table["responses"] > 0)
+    for what, counts in (("people", table["people"]), ("concerns", known)):
         for unit, spent in (("hour", "staff_hours"), ("pound", "cost")):
-            table[f"{what}_per_{unit}"] = table[column] / table[spent].where(table[spent] > 0)
+            table[f"{what}_per_{unit}"] = counts / table[spent].where(table[spent] > 0)
     table["note"] = np.where(table["engagements"] == 1, ONE_ONLY, "")
     return table.sort_values("people", ascending=False, kind="stable")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pact_geo.analysis.naming import is_kind
 from pact_geo.cycle.engagement import list_complainants, list_victims
 from pact_geo.outputs.disclosure import POLICE
 from pact_geo.records.access import Act, Kind, may, require
@@ -16,7 +17,9 @@ from pact_geo.services.office import Office
 class RepeatVisits:
     """Addresses that complained again and again, and victims who answered the survey.
 
-    Both only of ``wards``, those the person works in.
+    Both only of ``wards``, those the person works in. ``complainants`` has, beside the columns
+    of ``list_complainants``, ``easting`` and ``northing``: several addresses of a street may
+    bear its name alone.
     """
 
     wards: tuple[str, ...]
@@ -48,6 +51,11 @@ def repeat_visits(office: Office, *, ward: str | None = None) -> RepeatVisits:
         last_month=months.max() if len(months) else pd.Timestamp.now().to_period("M"),
         least=borough.settings.engagement.least_reports,
     )
+    # A car park or a subway has nobody to visit.
+    homes = [not is_kind(str(name)) for name in complainants["place_name"].fillna("")]
+    complainants = complainants[homes]
+    spots = borough.places.geometry.loc[complainants.index]
+    complainants = complainants.assign(easting=spots.x, northing=spots.y)
     victims = list_victims(borough.responses, borough.concerns)
     with office.desk.together():
         for code in wards:

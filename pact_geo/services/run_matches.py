@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pact_geo.cycle.areas import Stage, recurs
-from pact_geo.cycle.matching import Match, Outcome, match_areas
+from pact_geo.cycle.matching import SAME, Match, Outcome, match_areas, share_in
 from pact_geo.records.access import Act, Kind, may, require
 from pact_geo.records.desk import Row, Rows
 from pact_geo.services.areas import adopted_ground, areas_of, ground_of, period_of
@@ -16,6 +16,7 @@ from pact_geo.services.panel import public_areas
 from pact_geo.services.ranking import Ranking
 
 OTHER_CATEGORIES = "it was adopted on other categories or sources"
+ADOPTED_AGAIN = "its ground has been adopted again since it was closed"
 OTHER_WARD = "the run looks at another ward"
 
 
@@ -59,20 +60,16 @@ def match_run(office: Office, ranking: Ranking) -> RunMatches:
         for row in areas_of(office)
         if may(office.person, Act.ADD, Kind.AREA_MATCHES, row) and row["geometry"] is not None
     ]
-    skipped = [(row, why) for row in mine if (why := _why_not(row, ranking))]
+    skipped = [(row, why) for row in mine if (why := _why_not(row, ranking) or _again(row, mine))]
     left_out = {row["id"] for row, _ in skipped}
     compared = {row["id"]: row for row in mine if row["id"] not in left_out}
-    matching = match_areas(
-        {area_id: adopted_ground(row) for area_id, row in compared.items()},
-        {number: ground_of(ranking, number) for number in ranking.areas.index.astype(int).tolist()},
-    )
+    matched, new = _match(compared, ranking)
     public = public_areas(ranking)["name"] if len(ranking.areas) else {}
     with office.desk.together():
         matches = [
-            _store(office, row, matching.adopted[area_id], ranking=ranking, public=public)
+            _store(office, row, matched[area_id], ranking=ranking, public=public)
             for area_id, row in compared.items()
         ]
-    new = [n for n, match in matching.found.items() if match.outcome is Outcome.NEW]
     return RunMatches(tuple(matches), tuple(skipped), tuple(new))
 
 
@@ -81,6 +78,41 @@ def latest_matches(office: Office) -> dict[str, Row]:
     if not may(office.person, Act.READ, Kind.AREA_MATCHES):
         return {}
     return {row["area_id"]: row for row in office.desk.list(Kind.AREA_MATCHES)}
+
+
+def _match(
+    compared: Mapping[str, Row], ranking: Ranking
+) -> tuple[dict[str, Match[int]], list[int]]:
+    """Match open areas together, and each closed one by itself: it competes with no other."""
+    found = {
+        number: ground_of(ranking, number) for number in ranking.areas.index.astype(int).tolist()
+    }
+    closed = [area_id for area_id, row in compared.items() if row["stage"] == Stage.CLOSED]
+    groups = [
+        [area_id for area_id in compared if area_id not in closed],
+        *([one] for one in closed),
+    ]
+    matched: dict[str, Match[int]] = {}
+    new = set(found)
+    for group in groups:
+        grounds = {area_id: adopted_ground(compared[area_id]) for area_id in group}
+        matching = match_areas(grounds, found)
+        matched |= matching.adopted
+        new &= {n for n, match in matching.found.items() if match.outcome is Outcome.NEW}
+    return matched, sorted(new)
+
+
+def _again(row: Mapping[str, Any], others: Rows) -> str:
+    """Say that a closed area's ground has been adopted again since; then that area is matched."""
+    if row["stage"] != Stage.CLOSED:
+        return ""
+    held = adopted_ground(row)
+    for other in others:
+        ground = adopted_ground(other)
+        both = min(share_in(held, ground), share_in(ground, held))
+        if other["stage"] != Stage.CLOSED and both >= SAME:
+            return ADOPTED_AGAIN
+    return ""
 
 
 def _why_not(row: Mapping[str, Any], ranking: Ranking) -> str:
@@ -113,7 +145,8 @@ def _store(
         if _run_of(held) == run:
             return AreaMatch(row, held, recurs=bool(held["found"].get("recurs")))
     back = recurs(Stage(row["stage"]), _outcomes(earlier), match.outcome)
-    ranks = [int(ranking.areas.at[number, "rank"]) for number in match.others]
+    by_number = ranking.areas["rank"].astype("int64").to_dict()
+    ranks = [int(by_number[number]) for number in match.others]
     stored = office.desk.add(
         Kind.AREA_MATCHES,
         area_id=row["id"],

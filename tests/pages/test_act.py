@@ -336,3 +336,28 @@ def test_an_area_is_adopted_on_explore(run_as, office_of):
 def test_a_practitioner_is_not_offered_to_adopt(run_as):
     app = run_as(WILL, page="explore")
     assert "Adopt this area" not in [one.label for one in app.button]
+
+
+# --- words from outside ----------------------------------------
+
+
+def test_hostile_words_are_shown_as_words(run_as, found, office_of):
+    bad = "<img src=x onerror=alert(1)> **b** [x](javascript:1) =1+1"
+    office = office_of(KAY)
+    area = adopt_area(office, found, area_id=1, adopted_on=TODAY, name=bad)
+    row = add_action(
+        office, area["id"], what=bad, agency=bad, reason_kind="concern", reason=bad, owner=bad,
+        due_on=TODAY,
+    )  # fmt: skip
+    agree_action(office, row["id"], version=1, today=TODAY)
+    add_note(office, area["id"], about=bad, words=bad)
+    raise_escalation(office, area["id"], title=bad, asked=bad, raised_on=TODAY)
+    record_decision(office, of_group="steering", title=bad, words=bad, decided_on=TODAY)
+    looks = [run_as(KAY, area_id=area["id"], part=part) for part in PARTS]
+    looks += [run_as(KAY, view=view) for view in ("Areas", "Actions", "Groups", "Plan")]
+    for app in looks:
+        assert "<img src=x" not in html_of(app)
+        labels = [one.label for one in (*app.button, *app.expander)]
+        shown = [one.value for one in (*app.markdown, *app.header)]
+        assert not any("](javascript" in words for words in (*labels, *shown))
+        assert not any("**b**" in words for words in (*labels, *shown))

@@ -22,7 +22,13 @@ from pact_geo.services.areas import (
     rename_area,
 )
 from pact_geo.services.plan import plan_of
-from pact_geo.services.run_matches import OTHER_CATEGORIES, OTHER_WARD, latest_matches, match_run
+from pact_geo.services.run_matches import (
+    ADOPTED_AGAIN,
+    OTHER_CATEGORIES,
+    OTHER_WARD,
+    latest_matches,
+    match_run,
+)
 from tests.pages.conftest import EAST, NORTH
 from tests.services.acting import (
     ALDER,
@@ -168,6 +174,17 @@ def test_a_closed_area_that_is_found_again_recurs(office_of, later, area):
     (match,) = match_run(office, later).matches
     assert match.recurs
     assert latest_matches(office)[area["id"]]["found"]["recurs"]
+
+
+def test_ground_that_is_adopted_again_is_matched_once(office_of, ranking, later, area):
+    office, number = office_of(KAY), number_of(ranking, "Kiln Street")
+    close_area(office, area["id"], version=1, because="It is quiet now", closed_on=TODAY)
+    anew = adopt_area(office, ranking, area_id=number, adopted_on=TODAY)
+    found = match_run(office, later)
+    assert [(one.area["id"], one.match["outcome"]) for one in found.matches] == [
+        (anew["id"], "same")
+    ]
+    assert [(row["id"], why) for row, why in found.skipped] == [(area["id"], ADOPTED_AGAIN)]
 
 
 def test_a_run_says_nothing_of_other_categories_and_other_wards(office_of, acting_borough, area):

@@ -11,6 +11,7 @@ from pact_geo.analysis.impact.verdict import (
     DID_BETTER,
     DID_WORSE,
     MAY_HAVE_MOVED,
+    NEARBY_DOWN,
     NEARBY_FELL,
     NEARBY_ROSE,
     NEARBY_UNKNOWN,
@@ -51,7 +52,7 @@ _NEARBY = {
     MAY_HAVE_MOVED: "Some of it may have moved nearby: reports there went up.",
     NO_SIGN: "There is no clear sign that it moved nearby.",
     NEARBY_ROSE: "Reports nearby rose.",
-    "nearby fell": "Reports nearby fell.",
+    NEARBY_DOWN: "Reports nearby fell.",
     NEARBY_UNKNOWN: "There are too few reports nearby to tell whether it moved.",
 }
 

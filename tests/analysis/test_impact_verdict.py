@@ -92,7 +92,12 @@ class TestNearby:
         ratio = incidence_rate_ratio((100, 125), (200, 200))
         assert ratio.low < 1 < ratio.interval(0.8)[0]
         assert self.of((100, 125), (200, 200)) == "may have moved nearby"
-        assert self.of((100, 125), (200, 200), change="no clear change") == "nearby rose"
+
+    def test_without_a_gain_a_rise_or_fall_nearby_must_be_sure(self) -> None:
+        assert self.of((100, 125), (200, 200), change="no clear change") is None
+        assert self.of((100, 160), (200, 200), change="no clear change") == "nearby rose"
+        assert self.of((160, 100), (200, 200), change="rose") == "nearby fell"
+        assert self.of((4, 3), (200, 200), change="rose") is None
 
     def test_doing_better_than_others_can_move_trouble_too(self) -> None:
         found = self.of((100, 125), (200, 200), change="did better than similar places")

@@ -27,7 +27,9 @@ VERDICTS = (
 FELL = (CLEARLY_FELL, PROBABLY_FELL)
 GAINED = (*FELL, DID_BETTER)
 
-NEARBY_FELL, NEARBY_ROSE = "nearby fell too", "nearby rose"
+NEARBY_FELL = "nearby fell too"
+NEARBY_ROSE, NEARBY_DOWN = "nearby rose", "nearby fell"
+"""Of the ground round an area that did not itself do better."""
 MAY_HAVE_MOVED, NO_SIGN = "may have moved nearby", "no clear sign that it moved"
 NEARBY_UNKNOWN = "too few nearby to tell"
 
@@ -156,8 +158,8 @@ def judge_change(
 def judge_nearby(ring: RateRatio | None, *, reports: float, change: str) -> str | None:
     """Decide what may be said of the ground round the area.
 
-    A rise nearby is named early (at 80 %), for a warning costs little; a fall nearby is
-    claimed only at the level of the ratio itself.
+    That trouble may have moved is said early (at 80 %), for a warning costs little; all else
+    is claimed only at the level of the ratio itself.
 
     Parameters
     ----------
@@ -178,8 +180,8 @@ def judge_nearby(ring: RateRatio | None, *, reports: float, change: str) -> str 
         return None
     if reports < FEWEST:
         return NEARBY_UNKNOWN if change in GAINED else None
+    if change not in GAINED:
+        return NEARBY_ROSE if ring.low > 1 else NEARBY_DOWN if ring.high < 1 else None
     if ring.interval(SUSPECT_LEVEL)[0] > 1:
-        return MAY_HAVE_MOVED if change in GAINED else NEARBY_ROSE
-    if ring.high < 1:
-        return NEARBY_FELL if change in GAINED else "nearby fell"
-    return NO_SIGN if change in GAINED else None
+        return MAY_HAVE_MOVED
+    return NEARBY_FELL if ring.high < 1 else NO_SIGN

@@ -70,7 +70,7 @@ def _name(row: Row, area: Row) -> str:
 
 
 def _show_audit(office: Office, found: AuditResults) -> None:
-    part = st.radio("Show", [WALK, PHOTOS, FOUND, PAPER], horizontal=True, key="part")
+    part = st.radio("Show", [WALK, PHOTOS, FOUND, PAPER], horizontal=True, key="audit-part")
     if part == WALK:
         audit_walk.show_walk(office, found)
     elif part == PHOTOS:

@@ -186,8 +186,7 @@ def _offer_noticed(office: Office, found: AuditResults, titles: dict[str, str]) 
     named = {f"{titles[one.item]} at {one.spot}{_graded(one.grade)}": one for one in found.noticed}
     with st.form("noticed"):
         st.write(f"Graded, but not written down yet: {count_words(len(named), 'problem')}.")
-        chosen = st.multiselect("Make these findings", list(named), default=list(named),
-                                format_func=frame.plain)  # fmt: skip
+        chosen = st.multiselect("Make these findings", list(named), default=list(named))
         if st.form_submit_button("Write them down"):
             with office.desk.together():
                 for label in chosen:

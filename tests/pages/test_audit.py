@@ -78,7 +78,7 @@ def run_as(run, monkeypatch, office_of):
         monkeypatch.setattr(state, "current_person", lambda: person)
         app = run("audit", **chosen)
         if part:
-            app.radio(key="part").set_value(part).run()
+            app.radio(key="audit-part").set_value(part).run()
             assert not app.exception, app.exception
         return app
 
@@ -130,6 +130,26 @@ def test_who_may_not_is_offered_no_commission_and_no_walk(run_as, audit, person)
 
 def test_the_public_is_told_whom_the_page_is_for(run_as, audit):
     assert run_as(PUBLIC).title[0].value == "Not open to you"
+
+
+def test_the_act_page_shows_an_areas_audits_and_photographs(
+    run, monkeypatch, office_of, area, audit
+):
+    office = office_of(WILL)
+    for moment, colour in (("before", "red"), ("after", "green")):
+        attach_photo(office, area["id"], picture(colour), moment=moment, spot="Alley")
+    monkeypatch.setattr(state, "current_person", lambda: WILL)
+    app = run("act", area_id=area["id"], part="Audits")
+    said = html_of(app)
+    assert "planned, commissioned by the practitioner group, 2 spots" in said
+    assert "Commission" in labels_of(app, "button")
+    assert "Alley" in [one.value for one in app.header]
+
+
+def test_spots_are_offered_as_streets_not_doors(run_as, area):
+    app = run_as(KAY)
+    offered = app.text_area(key=f"commission-{area['id']}-spots").value
+    assert offered == "Kiln Street"
 
 
 # --- the walk --------------------------------------------------------------------------------

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pact_geo.cycle.audits import GRADE_MEANINGS, Checklist, Item, Scale, checklist_of, fold_spot
+from pact_geo.cycle.audits import (
+    GRADE_MEANINGS,
+    GRADES,
+    Checklist,
+    Item,
+    Scale,
+    checklist_of,
+    fold_spot,
+)
 from pact_geo.errors import RecordError, StaleEditError
 from pact_geo.inputs.rows import Rejections, Rows, read_rows
 from pact_geo.outputs.forms import write_xlsform
@@ -138,8 +146,9 @@ def _label(answer: str) -> str:
 
 def _code(answer: str) -> str:
     """Write an answer as forms store it: no spaces, and no signs some tools drop."""
-    plain = answer.replace("+", " plus").replace("-", " minus") if len(answer) < 3 else answer  # noqa: PLR2004
-    return plain.lower().replace(" ", "_")
+    if answer in GRADES:
+        answer = answer.replace("+", " plus").replace("-", " minus")
+    return answer.lower().replace(" ", "_")
 
 
 def _columns(rows: Rows, audit: Row) -> dict[str, str]:

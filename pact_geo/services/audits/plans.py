@@ -9,6 +9,7 @@ from typing import Any
 
 from pact_geo.cycle.audits import CURRENT, Seat, TeamPlan, checklist_of, fold_spot, plan_team
 from pact_geo.errors import RecordError
+from pact_geo.outputs.streets import street_name
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row, Rows
 from pact_geo.services.office import Office
@@ -101,9 +102,10 @@ def change_audit(office: Office, audit_id: str, *, version: int, **values: Any) 
 
 
 def suggest_spots(office: Office, area_id: str) -> list[str]:
-    """Offer spots for a first audit: the busiest named places in the area.
+    """Offer spots for a first audit: the busiest streets of the area.
 
-    Whoever may not see places as they are gets none, and names the spots that all know.
+    Streets alone, for all partners read where an audit stops. Whoever may not see places as
+    they are gets none, and names the spots that all know.
     """
     area = office.desk.get(Kind.AREAS, area_id)
     if area["geometry"] is None or not may(office.person, Act.READ, Kind.PLACES):
@@ -113,7 +115,8 @@ def suggest_spots(office: Office, area_id: str) -> list[str]:
     counts = office.borough.incidents["place_id"].value_counts()
     named = inside["place_name"].dropna().groupby(level=0).first()
     busiest = counts.reindex(named.index, fill_value=0).sort_values(ascending=False, kind="stable")
-    return list(dict.fromkeys(str(named[place]) for place in busiest.index))[:OFFERED_SPOTS]
+    streets = [street_name(str(named[place])) for place in busiest.index]
+    return list(dict.fromkeys(street for street in streets if street))[:OFFERED_SPOTS]
 
 
 def plan_audit_team(office: Office, *, residents: int) -> TeamPlan:

@@ -10,6 +10,7 @@ from pact_geo.cycle.audits import GRADE_MEANINGS, NOT_APPLICABLE, Checklist, Sca
 from pact_geo.outputs.area_plan import describe_area_plan, draw_area_plan
 from pact_geo.outputs.documents import write_pdf
 from pact_geo.outputs.sentences import date_words
+from pact_geo.outputs.streets import street_name
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row
 from pact_geo.services.audits.plans import seats_of
@@ -140,7 +141,7 @@ def _groups(checklist: Checklist) -> list[dict[str, Any]]:
 
 
 def _names(office: Office, outline: shapely.Geometry) -> list[tuple[str, float, float]]:
-    """Name streets round the area, for whoever may see places as they are."""
+    """Name streets round the area, for whoever may see places; residents will hold the sheet."""
     if not may(office.person, Act.READ, Kind.PLACES):
         return []
     places = office.borough.places
@@ -148,6 +149,7 @@ def _names(office: Office, outline: shapely.Geometry) -> list[tuple[str, float, 
     counts = office.borough.incidents["place_id"].value_counts().reindex(near.index, fill_value=0)
     ordered = near.loc[counts.sort_values(ascending=False, kind="stable").index]
     return [
-        (str(name), float(point.x), float(point.y))
+        (street, float(point.x), float(point.y))
         for name, point in zip(ordered["place_name"], ordered.geometry, strict=True)
+        if (street := street_name(str(name)))
     ]

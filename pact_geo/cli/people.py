@@ -118,12 +118,16 @@ def change_person(
     ward: Wards = None,
     agency: Agency = None,
     in_use: InUse = None,
+    subject: Annotated[
+        str | None, typer.Option(help="The person's number at the identity provider.")
+    ] = None,
     workspace: Folder = DEFAULT,
 ) -> None:
     """Change name, roles, wards, agency, or whether the account works."""
     office = office_of(workspace)
     row = _find(accounts.list_people(office), email)
     asked = {"name": name, "roles": role, "ward_codes": ward, "agency": agency, "active": in_use}
+    asked["subject"] = subject
     values = {key: value for key, value in asked.items() if value is not None}
     accounts.change_person(office, row["id"], version=row["version"], **values)
     out.print(f"Changed: {row['name']}.")

@@ -41,6 +41,7 @@ def _offer_people(workspace: Workspace, now: Person) -> None:
             continue
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button(f"Become {frame.plain(person.name)}", key=f"become-{person.id}"):
+                _end(workspace)
                 state.hold_token(sign_in_demo(workspace, person.id))
                 st.rerun()
             st.write(_said(person))
@@ -70,13 +71,18 @@ def _show_signed_in(workspace: Workspace, person: Person) -> None:
     st.title("Signed in", anchor=False)
     st.write(f"You are **{frame.plain(person.name)}**, {_said(person)}.")
     if st.button("Sign out", key="sign-out"):
-        token = state.held_token()
-        if token:
-            sign_out(workspace, token)
-        state.drop_token()
+        _end(workspace)
         if st.user.get("is_logged_in"):
-            st.logout()
-        st.rerun()
+            st.logout()  # the browser goes to the provider; another run would keep it here
+        else:
+            st.rerun()
+
+
+def _end(workspace: Workspace) -> None:
+    token = state.held_token()
+    if token:
+        sign_out(workspace, token)
+    state.drop_token()
 
 
 def _offer_sign_in(workspace: Workspace) -> None:

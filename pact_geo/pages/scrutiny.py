@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 from typing import Any
 
 import streamlit as st
 
+from pact_geo.cycle.panels import add_months
 from pact_geo.cycle.scrutiny import Answer, Report
 from pact_geo.outputs.maps import draw_panel_coverage
 from pact_geo.outputs.scrutiny import WITH_MAP
@@ -40,11 +41,12 @@ def show_page() -> None:
 
 
 def _choose_period() -> tuple[date, date]:
-    today = area_forms.today()
+    """Ask for the days; first come the last twelve months that are over."""
+    ended = area_forms.today().replace(day=1) - timedelta(days=1)
+    begun = add_months(ended.replace(day=1), -11)
     left, right = st.columns(2)
-    year_ago = today.replace(year=today.year - 1, day=min(today.day, 28))
-    first = left.date_input("From", year_ago, format="DD/MM/YYYY", key="from-day")
-    last = right.date_input("To", today, format="DD/MM/YYYY", key="to-day")
+    first = left.date_input("From", begun, format="DD/MM/YYYY", key="from-day")
+    last = right.date_input("To", ended, format="DD/MM/YYYY", key="to-day")
     return first, last
 
 

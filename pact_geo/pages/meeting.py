@@ -22,6 +22,7 @@ from pact_geo.pages import frame, meeting_screen, panel_parts, state
 from pact_geo.pages.meeting_screen import MEETING, SCREEN
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row
+from pact_geo.services.meeting_attendance import record_attendance
 from pact_geo.services.meeting_snapshot import freeze_snapshot, open_snapshot, snapshot_page
 from pact_geo.services.meetings import (
     MeetingView,
@@ -29,7 +30,6 @@ from pact_geo.services.meetings import (
     choose_priorities,
     list_meetings,
     prepare_agenda,
-    record_attendance,
     view_meeting,
 )
 from pact_geo.services.office import Office

@@ -71,6 +71,7 @@ from pact_geo.services.engagement import (
     add_contact,
     add_kin_member,
     ask_contact_again,
+    assessment_table,
     attach_kin_responses,
     attach_responses,
     change_contact,
@@ -84,6 +85,7 @@ from pact_geo.services.engagement import (
     engagement_summary,
     erase_contact,
     erase_kin_member,
+    export_assessment,
     export_kin_form,
     kin_report,
     list_contacts,
@@ -136,6 +138,7 @@ from pact_geo.services.feedback import (
 )
 from pact_geo.services.fetching import fetch_boundaries, fetch_police
 from pact_geo.services.importing import KINDS, Receipt, import_files, undo_import
+from pact_geo.services.meeting_attendance import record_attendance
 from pact_geo.services.meeting_snapshot import (
     Snapshot,
     export_meeting,
@@ -150,7 +153,6 @@ from pact_geo.services.meetings import (
     end_priorities,
     list_meetings,
     prepare_agenda,
-    record_attendance,
     view_meeting,
 )
 from pact_geo.services.newsletter import export_newsletter
@@ -261,6 +263,7 @@ __all__ = [
     "areas_of",
     "ask_contact_again",
     "assess",
+    "assessment_table",
     "attach_kin_responses",
     "attach_photo",
     "attach_responses",
@@ -315,6 +318,7 @@ __all__ = [
     "erase_photo",
     "erase_practitioner",
     "escalations_of",
+    "export_assessment",
     "export_bytes",
     "export_comparison",
     "export_kin_form",

@@ -21,13 +21,13 @@ from pact_geo.cycle.meetings import (
     check_choices,
     check_score,
     choice_words,
-    count_attendance,
     tally_votes,
 )
 from pact_geo.cycle.wording import find_personal
 from pact_geo.errors import AccessError, RecordError
 from pact_geo.records.access import Act, Kind, may, require
 from pact_geo.records.desk import Row, Rows
+from pact_geo.services.meeting_attendance import attendance_of
 from pact_geo.services.office import Office
 from pact_geo.services.panel_events import GROUP
 from pact_geo.services.panel_evidence import Evidence, gather_evidence, open_actions
@@ -151,66 +151,6 @@ def prepare_agenda(
     )
 
 
-def record_attendance(
-    office: Office,
-    meeting_id: str,
-    marks: Mapping[str, bool],
-    *,
-    guests: Iterable[tuple[str, str]] = (),
-) -> Attendance:
-    """Mark which members are there, and add guests by name and agency.
-
-    Parameters
-    ----------
-    marks
-        Whether each member is there, by the id of the member. Marked again, the newer counts.
-
-    Raises
-    ------
-    RecordError
-        If someone is no member of the panel.
-    """
-    meeting = office.desk.get(Kind.MEETINGS, meeting_id)
-    members = {
-        row["id"]: row
-        for row in office.desk.list(Kind.PANEL_MEMBERS, where={"panel_id": meeting["panel_id"]})
-    }
-    held = {row["member_id"]: row for row in _attendances(office, meeting_id) if row["member_id"]}
-    with office.desk.together():
-        for member_id, present in marks.items():
-            if member_id not in members:
-                raise RecordError("Someone marked is no member of this panel.")
-            _mark(office, meeting_id, members[member_id], held.get(member_id), present=present)
-        for name, agency in guests:
-            office.desk.add(
-                Kind.ATTENDANCES,
-                meeting_id=meeting_id,
-                name=" ".join(name.split()),
-                agency=agency.strip() or None,
-                present=True,
-            )
-    return attendance_of(office, meeting)
-
-
-def attendance_of(office: Office, meeting: Row) -> Attendance:
-    """Count who is there against the quorum.
-
-    The seats are the members marked, present or not; a panel member who is not marked at all
-    is counted as a seat by who may see the members.
-    """
-    rows = [row for row in _attendances(office, meeting["id"]) if row["member_id"]]
-    panel = office.desk.get(Kind.PANELS, meeting["panel_id"])
-    seats = {row["member_id"] for row in rows}
-    seats |= {row["id"] for row in members_of(office, panel, meeting["held_on"]) or []}
-    settings = office.borough.settings.panels
-    return count_attendance(
-        seats,
-        {row["member_id"] for row in rows if row["present"]},
-        quorum=settings.quorum,
-        least_present=settings.least_present,
-    )
-
-
 def cast_vote(
     office: Office,
     meeting_id: str,
@@ -263,7 +203,8 @@ def choose_priorities(
     Parameters
     ----------
     choices
-        First priority first; one outside the first three of the evidence needs a reason.
+        First priority first; one outside the first three of the evidence needs a reason. One
+        that bears the name of an adopted area is tied to it.
     version
         Of the meeting, which is held from now on.
     override
@@ -279,6 +220,7 @@ def choose_priorities(
     agenda = agenda_of(meeting)
     evidence = [item.title for item in agenda if item.kind == PLACE]
     checked = check_choices(choices, evidence)
+    adopted = _adopted(office, meeting)
     attendance = attendance_of(office, meeting)
     if not attendance.quorate:
         raise RecordError(attendance.words, remedy="Record who is here, or meet again.")
@@ -293,7 +235,7 @@ def choose_priorities(
                 panel_id=meeting["panel_id"],
                 meeting_id=meeting_id,
                 place=place,
-                area_id=choice.area_id,
+                area_id=choice.area_id or adopted.get(choice.title.strip()),
                 title=" ".join(choice.title.split()),
                 why=choice.why.strip() or None,
                 differs_because=choice.differs_because.strip() or None,
@@ -331,6 +273,16 @@ def _open_meeting(office: Office, meeting_id: str) -> Row:
     return meeting
 
 
+def _adopted(office: Office, meeting: Row) -> dict[str, str]:
+    """Give the adopted areas of the panel's wards that are open, by the name people know."""
+    here = set(meeting["ward_codes"])
+    return {
+        row["public_name"]: row["id"]
+        for row in office.desk.list(Kind.AREAS)
+        if row["closed_on"] is None and here & set(row["ward_codes"])
+    }
+
+
 def _votes(office: Office, meeting: Row) -> Rows | None:
     if not may(office.person, Act.READ, Kind.VOTES, meeting):
         return None
@@ -359,26 +311,6 @@ def _voter(office: Office, members: Rows | None, member_id: str | None) -> Row:
             "Only members of this panel vote.", remedy="Ask the co-ordinator to add you to it."
         )
     return member
-
-
-def _attendances(office: Office, meeting_id: str) -> Rows:
-    return office.desk.list(Kind.ATTENDANCES, where={"meeting_id": meeting_id})
-
-
-def _mark(office: Office, meeting_id: str, member: Row, held: Row | None, *, present: bool) -> None:
-    """Mark a member; the name stays with the member's own record, so that it can be erased."""
-    if held is not None:
-        office.desk.change(Kind.ATTENDANCES, held["id"], version=held["version"], present=present)
-        return
-    office.desk.add(
-        Kind.ATTENDANCES,
-        meeting_id=meeting_id,
-        name="",
-        agency=member["agency"] or member["sector"],
-        member_id=member["id"],
-        person_id=member["person_id"],
-        present=present,
-    )
 
 
 def _refuse_names(choices: Iterable[Choice], *, known: Iterable[str]) -> None:

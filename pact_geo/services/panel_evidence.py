@@ -13,6 +13,7 @@ from pact_geo.analysis.priority import NO_SURVEY
 from pact_geo.analysis.scores import PARTS, part_shares
 from pact_geo.analysis.survey import rank_concerns
 from pact_geo.analysis.wards import assign_wards
+from pact_geo.cycle.actions import Status
 from pact_geo.cycle.meetings import OpenAction, count_stays, stay_words
 from pact_geo.cycle.panels import COVERS
 from pact_geo.inputs.drawn import polygons_of
@@ -27,7 +28,7 @@ from pact_geo.services.ranking import rank_areas
 from pact_geo.services.selection import Selection
 from pact_geo.tables import Progress, as_boundaries, as_incidents
 
-DONE = frozenset({"done", "checked by residents", "not done and why", "not done"})
+DONE = frozenset({Status.DONE, Status.CHECKED, Status.NOT_DONE})
 """Statuses of actions a panel no longer waits for."""
 
 

@@ -22,6 +22,7 @@ from pact_geo.records.access import EVERY_WARD, PUBLIC, Kind, Person, Role
 from pact_geo.records.database import Database
 from pact_geo.records.desk import Desk
 from pact_geo.services import Borough, meeting_snapshot, meetings
+from pact_geo.services.meeting_attendance import record_attendance
 from pact_geo.services.meeting_snapshot import (
     export_meeting,
     freeze_snapshot,
@@ -34,7 +35,6 @@ from pact_geo.services.meetings import (
     current_priorities,
     list_meetings,
     prepare_agenda,
-    record_attendance,
     view_meeting,
 )
 from pact_geo.services.office import Office
@@ -451,6 +451,50 @@ def test_the_name_of_a_member_stands_in_one_record_alone(sit: As, market: Any) -
     assert {one["name"] for one in rows} == {""}
     with pytest.raises(RecordError, match="no member of this panel"):
         record_attendance(office, row["id"], {"stranger": True})
+
+
+def adopt(office: Office, name: str) -> Any:
+    square = shapely.box(0, 0, 100, 100)
+    return office.desk.add(
+        Kind.AREAS,
+        public_name=name,
+        name=name,
+        geometry=square,
+        public_geometry=square,
+        stage="response",
+        adopted_on=TODAY,
+        drawn=True,
+        evidence={},
+        ward_codes=[code_of(office, "Tarrow Market")],
+    )
+
+
+def act(office: Office, area: Any, **values: Any) -> None:
+    given = {"reason_kind": "finding", "agency": "Council", "partners": [], "status": "agreed"}
+    office.desk.add(Kind.ACTIONS, area_id=area["id"], **{**given, **values})
+
+
+def test_open_actions_of_the_wards_are_on_the_agenda_overdue_first(sit: As, market: Any) -> None:
+    office = sit()
+    area = adopt(office, "Kiln Street")
+    act(office, area, what="Mend the lamp")
+    act(office, area, what="Cut the hedge", due_on=date(2026, 11, 12))
+    act(office, area, what="Paint the wall", status="done")
+    row = frozen(office, market)
+    actions = [(one["title"], one["detail"]) for one in row["agenda"] if one["kind"] == "action"]
+    assert actions == [
+        ("Cut the hedge", "Council, 10 days overdue."),
+        ("Mend the lamp", "Council."),
+    ]
+
+
+def test_a_priority_is_tied_to_the_adopted_area_of_its_name(sit: As, market: Any) -> None:
+    office = sit()
+    row, places = ready_to_choose(office, market)
+    area = adopt(office, places[1])
+    choices = [Choice(place) for place in places[:3]]
+    rows = choose_priorities(office, row["id"], choices, version=row["version"])
+    assert [one["area_id"] for one in rows] == [None, area["id"], None]
 
 
 # --- the frozen view --------------------------------------------------------------------------

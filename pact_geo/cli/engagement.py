@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import pandas as pd
@@ -78,6 +79,7 @@ def summary(ward: Ward = None, workspace: Folder = DEFAULT, as_json: AsJson = Fa
                 "definition": found.definition,
                 "methods": _plain(found.methods.reset_index()),
                 "unattached_responses": found.unattached,
+                "want_feedback": found.want_feedback,
             }
         )
         return
@@ -103,10 +105,21 @@ def summary(ward: Ward = None, workspace: Folder = DEFAULT, as_json: AsJson = Fa
 
 
 @engaging.command("heard")
-def heard(ward: Ward = None, workspace: Folder = DEFAULT, as_json: AsJson = False) -> None:
+def heard(
+    ward: Ward = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write it as .xlsx or .csv instead.")
+    ] = None,
+    workspace: Folder = DEFAULT,
+    as_json: AsJson = False,
+) -> None:
     """Compare who was heard with who lives here: a diversity impact assessment."""
     office = office_of(workspace)
     found = services.diversity_assessment(office, ward=_maybe_ward(office, ward))
+    if output:
+        services.export_assessment(office, found, output)
+        out.print(f"Written: {output}")
+        return
     shown = found.wards if ward else (found.borough, *found.wards)
     if as_json:
         print_json(

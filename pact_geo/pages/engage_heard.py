@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ import streamlit as st
 from pact_geo import services
 from pact_geo.outputs.sentences import count_words
 from pact_geo.pages import frame, state
-from pact_geo.services import Selection, WardHeard
+from pact_geo.services import Assessment, Selection, WardHeard
 from pact_geo.services.office import Office
 
 
@@ -33,6 +34,19 @@ def show_heard(office: Office, ward: str | None) -> None:
     if not ward:
         _show_wards(found.wards)
     frame.show_notes(found.caveats)
+    st.download_button(
+        "Download the assessment",
+        data=lambda: _file(office, found),
+        file_name="who-was-heard.xlsx",
+        mime=frame.FORMATS[".xlsx"][1],
+        on_click="ignore",
+    )
+
+
+def _file(office: Office, found: Assessment) -> bytes:
+    file = io.BytesIO()
+    services.export_assessment(office, found, file)
+    return file.getvalue()
 
 
 def _asked(heard: WardHeard) -> str:

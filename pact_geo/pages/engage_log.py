@@ -25,8 +25,9 @@ def show_log(office: Office, ward: str | None) -> None:
     """Show what each method brought and the log, and let those who may write in it."""
     say_done()
     summary = services.engagement_summary(office, ward=ward)
+    smallest = office.borough.settings.disclosure.smallest_count
     if summary.engagements:
-        _show_methods(summary)
+        _show_methods(summary, smallest)
         _show_list(office, summary)
     else:
         frame.show_empty(
@@ -55,7 +56,7 @@ def today() -> date:
     return datetime.now().astimezone().date()
 
 
-def _show_methods(summary: services.EngagementSummary) -> None:
+def _show_methods(summary: services.EngagementSummary, smallest: int) -> None:
     headings = [
         "Method",
         "People",
@@ -91,6 +92,11 @@ def _show_methods(summary: services.EngagementSummary) -> None:
         said.append(f"Held once only, so read with care: {', '.join(map(str, once))}.")
     if summary.unattached:
         said.append(f"{count_words(summary.unattached, 'answer')} belong to no engagement yet.")
+    if summary.want_feedback:
+        wanting = count_words(
+            summary.want_feedback, "person", plural="people", smallest_count=smallest
+        )
+        said.append(f"Of those who answered, {wanting} want to hear what was done.")
     frame.show_notes(said)
 
 

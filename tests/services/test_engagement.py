@@ -7,6 +7,7 @@ import io
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import text
@@ -204,6 +205,46 @@ def test_small_numbers_are_not_for_those_who_may_not_see_answers(office_of):
     assert hidden.isna().all(axis=None)
     with pytest.raises(AccessError):
         services.diversity_assessment(office_of(PUBLIC))
+
+
+def test_the_assessment_is_taken_away_and_that_is_written_down(office_of, tmp_path):
+    office = office_of(COUN)
+    found = services.diversity_assessment(office)
+    services.export_assessment(office, found, tmp_path / "heard.xlsx")
+    rows = CalamineWorkbook.from_path(tmp_path / "heard.xlsx").get_sheet_by_index(0).to_python()
+    assert len(rows) == 1 + 15 * 8
+    services.export_assessment(office, found, tmp_path / "heard.csv")
+    table = pd.read_csv(tmp_path / "heard.csv", encoding="utf-8-sig")
+    counts = table["heard"].dropna()
+    assert len(counts)
+    assert counts.min() >= 10
+    with office.desk.database.reading() as connection:
+        acts = connection.execute(text("SELECT act, person_id FROM trail")).all()
+    assert [tuple(one) for one in acts] == [("export", "coun")] * 2
+    with pytest.raises(AccessError):
+        services.export_assessment(office_of(PUBLIC), found, tmp_path / "public.csv")
+
+
+def test_how_many_want_to_hear_back_is_counted(office):
+    wanting = office.borough.responses["wants_feedback"].sum()
+    assert services.engagement_summary(office).want_feedback == wanting
+    here = office.borough.responses.query("ward_code == @HERE")["wants_feedback"].sum()
+    assert services.engagement_summary(office, ward=HERE).want_feedback == here
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda office: services.export_kin_form(office, io.BytesIO()),
+        services.kin_report,
+        services.count_kin_members,
+        lambda office: services.open_kin_wave(office, [HERE], invited=1),
+        lambda office: services.add_kin_member(office, "Ann", ward_code=HERE),
+    ],
+)
+def test_the_network_is_not_for_the_public(office_of, act):
+    with pytest.raises(AccessError):
+        act(office_of(PUBLIC))
 
 
 def test_a_ward_that_is_none_is_refused(office):

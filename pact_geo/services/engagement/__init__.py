@@ -43,6 +43,7 @@ from pact_geo.services.engagement.network import (
     list_kin_members,
     open_kin_wave,
 )
+from pact_geo.services.engagement.taking import assessment_table, export_assessment
 from pact_geo.services.engagement.visits import RepeatVisits, repeat_visits
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "add_contact",
     "add_kin_member",
     "ask_contact_again",
+    "assessment_table",
     "attach_kin_responses",
     "attach_responses",
     "change_contact",
@@ -70,6 +72,7 @@ __all__ = [
     "engagement_summary",
     "erase_contact",
     "erase_kin_member",
+    "export_assessment",
     "export_kin_form",
     "kin_report",
     "list_contacts",

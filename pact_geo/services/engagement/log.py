@@ -37,6 +37,8 @@ class EngagementSummary:
         The log it rests on, newest first.
     unattached
         How many responses belong to no engagement the person may see.
+    want_feedback
+        How many of those who answered want to hear what was done.
     definition
         What counts as a useful concern.
     """
@@ -44,6 +46,7 @@ class EngagementSummary:
     methods: pd.DataFrame
     engagements: Rows
     unattached: int
+    want_feedback: int
     definition: str = USEFUL
 
 
@@ -173,7 +176,15 @@ def engagement_summary(
     borough = office.borough
     methods = summarise_methods(rows, borough.concerns, no_theme=NOT_SAID)
     attached = {one for row in list_engagements(office) for one in row["response_ids"]}
-    return EngagementSummary(methods, rows, len(set(borough.responses.index) - attached))
+    asked = borough.responses
+    if ward is not None:
+        asked = asked[(asked["ward_code"] == ward).to_numpy(dtype=bool)]
+    return EngagementSummary(
+        methods=methods,
+        engagements=rows,
+        unattached=len(set(borough.responses.index) - attached),
+        want_feedback=int(asked["wants_feedback"].fillna(value=False).sum()),
+    )
 
 
 def responses_of(office: Office, import_id: str) -> list[str]:

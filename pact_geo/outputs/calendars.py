@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from pact_geo.cycle.calendar import LONDON
+from pact_geo.cycle.lines import tidy_line
 
 _PRODUCT: Final = "-//PACT Geo//Calendar//EN"
 _DOMAIN: Final = "pact-geo.invalid"
@@ -65,7 +66,7 @@ def calendar_text(entries: Iterable[CalendarEntry], *, name: str) -> bytes:
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", vText(_line(name)))
+    calendar.add("x-wr-calname", vText(tidy_line(name)))
     calendar.add("x-wr-timezone", "Europe/London")
     calendar.add_component(Timezone.from_ical(_ZONE))
     for entry in sorted(entries, key=lambda one: (one.starts, one.id)):
@@ -74,17 +75,13 @@ def calendar_text(entries: Iterable[CalendarEntry], *, name: str) -> bytes:
         event.add("dtstamp", entry.changed)
         event.add("last-modified", entry.changed)
         event.add("sequence", entry.sequence)
-        event.add("summary", _line(f"Cancelled: {entry.title}" if entry.cancelled else entry.title))
+        title = f"Cancelled: {entry.title}" if entry.cancelled else entry.title
+        event.add("summary", tidy_line(title))
         event.add("dtstart", entry.starts.astimezone(LONDON))
         event.add("dtend", entry.ends.astimezone(LONDON))
-        event.add("categories", [_line(entry.activity)])
+        event.add("categories", [tidy_line(entry.activity)])
         event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
         if entry.place:
-            event.add("location", _line(entry.place))
+            event.add("location", tidy_line(entry.place))
         calendar.add_component(event)
     return bytes(calendar.to_ical())
-
-
-def _line(text: str) -> str:
-    """Keep text on one line, without marks that no calendar can show."""
-    return " ".join("".join(x if x.isprintable() else " " for x in text).split())

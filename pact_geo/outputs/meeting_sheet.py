@@ -98,14 +98,18 @@ def describe_map(content: Content) -> str:
 
 
 def areas_html(areas: Sequence[Content]) -> str:
-    """List areas with their number, name, sentence and how often each stays in the top three."""
+    """List areas with number, name, sentence and, where known, how often each stays in the top."""
     items = "".join(
         f'<li><span class="pact-ring">{int(area["rank"])}</span><h2>{escape(area["name"])}</h2>'
-        f"<p>{escape(area['sentence'])} <strong>{escape(_capital(area['stays']))}.</strong></p>"
-        "</li>"
+        f"<p>{escape(area['sentence'])}{_stays(area)}</p></li>"
         for area in areas
     )
     return f'<ol class="pact-areas">{items}</ol>'
+
+
+def _stays(area: Content) -> str:
+    stays = area.get("stays")
+    return f" <strong>{escape(_capital(stays))}.</strong>" if stays else ""
 
 
 def about_html(content: Content, screen: int, *, digest: str) -> str:

@@ -7,30 +7,21 @@ from html import escape
 import streamlit as st
 
 from pact_geo.outputs.maps import legend_html
+from pact_geo.outputs.meeting_sheet import A_SCREEN, SCREEN_STYLE, areas_html
 from pact_geo.pages import filters, frame, maps, state
 from pact_geo.pages.map_view import show_map
 from pact_geo.services import Borough, PanelView, Selection
 from pact_geo.services.exporting import export_bytes, export_panel
 
-A_SCREEN = 3
 MAP_HEIGHT = 400
 SCREEN = "screen"
 
-STYLE = """<style>
+STYLE = (
+    f"<style>{SCREEN_STYLE}"
+    """
 .stMainBlockContainer { padding: 4rem 1.5rem 0; }
 .stMain [data-testid="stVerticalBlock"] { gap: 0.4rem; }
 .stMain h1 { font-size: 38px; line-height: 1.1; }
-.pact-when { font-size: 24px; line-height: 1.2; color: #1f2933; text-align: right; margin: 0; }
-.pact-areas { list-style: none; margin: 0 !important; padding: 0 !important; color: #1f2933; }
-.pact-areas li { display: grid; grid-template-columns: 52px 1fr; gap: 2px 14px; margin: 0 0 8px; }
-.pact-areas .pact-ring { box-sizing: border-box; width: 48px; height: 48px; border-radius: 24px;
-  border: 4px solid #8a1253; color: #8a1253; font: 700 26px/40px sans-serif; text-align: center;
-  grid-row: 1 / span 2; }
-.pact-areas h2 { font-size: 28px; line-height: 1.15; margin: 0 !important;
-  padding: 6px 0 0 !important; }
-.pact-areas p { font-size: 24px; line-height: 1.22; margin: 2px 0 0; grid-column: 2; }
-.pact-about, .pact-about li { font-size: 24px; line-height: 1.35; color: #1f2933; }
-.pact-about ul { margin: 0 0 12px; }
 ul.pact-legend li { font-size: 17px; line-height: 1.2; }
 .pact-foot { margin: 0; font-size: 14px; line-height: 1.2; color: #323f4b; }
 .pact-missing { font-size: 24px; line-height: 1.2; margin: 0 0 2px; font-weight: 600;
@@ -42,6 +33,7 @@ ul.pact-legend li { font-size: 17px; line-height: 1.2; }
   .stMainBlockContainer { padding: 0; }
 }
 </style>"""
+)
 
 
 def show_page() -> None:
@@ -127,15 +119,17 @@ def _show_screen(borough: Borough, view: PanelView, screen: int) -> None:
 def _areas_html(view: PanelView, screen: int) -> str:
     start = (screen - 1) * A_SCREEN
     areas = view.areas.iloc[start : start + A_SCREEN]
-    sentences = view.sentences[start : start + A_SCREEN]
-    items = "".join(
-        f'<li><span class="pact-ring">{area.rank}</span><h2>{escape(str(area.name))}</h2>'
-        f"<p>{escape(sentence)}</p></li>"
-        for area, sentence in zip(
-            areas.rename_axis("id").reset_index().itertuples(index=False), sentences, strict=True
-        )
+    return areas_html(
+        [
+            {"rank": rank, "name": str(name), "sentence": sentence}
+            for rank, name, sentence in zip(
+                areas["rank"],
+                areas["name"],
+                view.sentences[start : start + A_SCREEN],
+                strict=True,
+            )
+        ]
     )
-    return f'<ol class="pact-areas">{items}</ol>'
 
 
 def _show_about(borough: Borough, view: PanelView) -> None:

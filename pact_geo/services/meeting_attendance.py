@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from pact_geo.cycle.lines import tidy_line
 from pact_geo.cycle.meetings import Attendance, count_attendance
 from pact_geo.errors import RecordError
 from pact_geo.records.access import Kind
@@ -46,8 +47,8 @@ def record_attendance(
             office.desk.add(
                 Kind.ATTENDANCES,
                 meeting_id=meeting_id,
-                name=" ".join(name.split()),
-                agency=agency.strip() or None,
+                name=tidy_line(name),
+                agency=tidy_line(agency) or None,
                 present=True,
             )
     return attendance_of(office, meeting)

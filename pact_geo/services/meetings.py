@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from pact_geo.cycle.lines import tidy_line
 from pact_geo.cycle.meetings import (
     HELD,
     PLACE,
@@ -144,7 +145,7 @@ def prepare_agenda(
         concerns=found.concerns,
         places=list(zip(found.names, said, strict=True)),
         actions=open_actions(office, panel, today),
-        raised=[" ".join(title.split()) for title in raised if title.strip()],
+        raised=[tidy_line(title) for title in raised if tidy_line(title)],
     )
     return office.desk.change(
         Kind.MEETINGS, meeting_id, version=version, agenda=[asdict(item) for item in agenda]
@@ -236,9 +237,9 @@ def choose_priorities(
                 meeting_id=meeting_id,
                 place=place,
                 area_id=choice.area_id or adopted.get(choice.title.strip()),
-                title=" ".join(choice.title.split()),
-                why=choice.why.strip() or None,
-                differs_because=choice.differs_because.strip() or None,
+                title=tidy_line(choice.title),
+                why=tidy_line(choice.why) or None,
+                differs_because=tidy_line(choice.differs_because) or None,
                 chosen_on=meeting["held_on"],
             )
             for place, choice in enumerate(checked, start=1)

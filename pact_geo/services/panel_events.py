@@ -7,6 +7,7 @@ from datetime import datetime
 
 from pact_geo.cycle import calendar
 from pact_geo.cycle.calendar import Proposal
+from pact_geo.cycle.lines import tidy_line
 from pact_geo.cycle.meetings import CANCELLED, HELD, PLANNED
 from pact_geo.errors import RecordError
 from pact_geo.outputs.calendars import CalendarEntry, calendar_text
@@ -39,9 +40,7 @@ def add_event(office: Office, panel: Row, event: Proposal, *, place: str = "") -
     if event.activity not in calendar.ACTIVITIES:
         raise RecordError(f"{event.activity!r} is not one of {', '.join(calendar.ACTIVITIES)}.")
     calendar.check_times(event.starts_at, event.ends_at)
-    title = " ".join(event.title.split())
-    if not title:
-        raise RecordError("The title is missing.")
+    title = _title(event)
     return office.desk.add(
         Kind.EVENTS,
         panel_id=panel["id"],
@@ -49,7 +48,7 @@ def add_event(office: Office, panel: Row, event: Proposal, *, place: str = "") -
         title=title,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
-        place=place.strip() or None,
+        place=tidy_line(place) or None,
         cancelled=False,
         ward_codes=panel["ward_codes"],
     )
@@ -84,10 +83,10 @@ def change_event(
             Kind.EVENTS,
             event_id,
             version=version,
-            title=" ".join(event.title.split()),
+            title=_title(event),
             starts_at=event.starts_at,
             ends_at=event.ends_at,
-            place=place.strip() or None,
+            place=tidy_line(place) or None,
         )
         for meeting in _meetings_of(office, row):
             office.desk.change(
@@ -151,6 +150,13 @@ def calendar_bytes(office: Office, *, panel_id: str | None = None) -> bytes:
         ],
         name=f"PACT panels: {office.borough.name}",
     )
+
+
+def _title(event: Proposal) -> str:
+    title = tidy_line(event.title)
+    if not title:
+        raise RecordError("The title is missing.")
+    return title
 
 
 def _meetings_of(office: Office, event: Row) -> list[Row]:

@@ -10,6 +10,7 @@ from typing import Any
 import shapely
 
 from pact_geo.cycle import calendar
+from pact_geo.cycle.lines import tidy_line
 from pact_geo.cycle.meetings import HELD, PLANNED
 from pact_geo.cycle.panels import (
     Overlap,
@@ -155,7 +156,7 @@ def set_up_panel(
             name=_said(name, "name of the panel"),
             geometry=draft.geometry,
             founded_by=_said(founded_by, "kind of founder"),
-            founder=founder.strip() or None,
+            founder=tidy_line(founder) or None,
             founded_on=founded_on,
             meets_every_weeks=meets_every_weeks,
             ward_codes=list(draft.ward_codes),
@@ -203,8 +204,8 @@ def add_member(
         panel_id=panel_id,
         name=_said(name, "name of the member"),
         sector=_said(sector, "sector"),
-        part=part.strip() or None,
-        agency=agency.strip() or None,
+        part=tidy_line(part) or None,
+        agency=tidy_line(agency) or None,
         person_id=person_id or None,
         joined_on=joined_on,
     )
@@ -345,7 +346,7 @@ def _ward_shapes(borough: Borough) -> dict[str, shapely.Geometry]:
 
 
 def _said(text: str, what: str) -> str:
-    said = " ".join(str(text).split())
+    said = tidy_line(text)
     if not said:
         raise RecordError(f"The {what} is missing.")
     return said

@@ -11,12 +11,12 @@ from pact_geo.demo.year.cast import Cast
 from pact_geo.records.access import Kind, Role
 from pact_geo.records.desk import Row
 from pact_geo.services.areas import adopt_area
+from pact_geo.services.meeting_attendance import record_attendance
 from pact_geo.services.meeting_snapshot import freeze_snapshot
 from pact_geo.services.meetings import (
     cast_vote,
     choose_priorities,
     list_meetings,
-    record_attendance,
     view_meeting,
 )
 from pact_geo.services.panel_events import plan_meeting

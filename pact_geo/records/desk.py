@@ -174,9 +174,7 @@ class Desk:
             if "ward_codes" in values and scope_of(self.person, Act.CHANGE, kind) is Scope.WARDS:
                 require(self.person, Act.CHANGE, kind, {**held, **values})
             self._refuse_stale(table, held, version, values)
-            changed = [
-                name for name, value in values.items() if _plain(held[name]) != _plain(value)
-            ]
+            changed = [name for name, value in values.items() if plain(held[name]) != plain(value)]
             if not changed:
                 return self._shown(table, held)
             return self._save(connection, Act.CHANGE, table, held, {n: values[n] for n in changed})
@@ -349,11 +347,11 @@ class Desk:
     def _write_down(
         self, connection: Connection, act: Act, table: Table, row: Row, names: Names
     ) -> None:
-        kind, plain = table.info["kind"], {name: _plain(value) for name, value in row.items()}
+        kind, said = table.info["kind"], {name: plain(value) for name, value in row.items()}
         salt = secrets.token_hex(16)
         connection.execute(
             insert(history).values(
-                kind=str(kind), record_id=row["id"], version=row["version"], salt=salt, row=plain
+                kind=str(kind), record_id=row["id"], version=row["version"], salt=salt, row=said
             )
         )
         trail.append(
@@ -364,7 +362,7 @@ class Desk:
                 kind,
                 row["id"],
                 row["version"],
-                {name: trail.digest_of(salt, plain[name]) for name in names},
+                {name: trail.digest_of(salt, said[name]) for name in names},
             ),
         )
 
@@ -407,7 +405,7 @@ _WRITTEN: Mapping[type, Callable[[Any], Any]] = {
 }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Write a value as JSON holds it: dates as ISO text, shapes as hexadecimal WKB."""
     if isinstance(value, shapely.Geometry):
         return shapely.to_wkb(value, hex=True)

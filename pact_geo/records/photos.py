@@ -47,6 +47,7 @@ SECONDS_BEFORE_ORPHANED = 3600
 """A file this young may belong to a record that somebody is saving at the moment."""
 
 _QUALITY = 85
+_REDUCIBLE = ("L", "RGB", "RGBA", "CMYK")
 _MOST_SCANS = 100  # of a progressive JPEG; each costs as much time as the whole picture
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _KEPT_NAME = re.compile(r"([0-9a-f]{64})(?:-(\d+))?\.jpg")
@@ -303,12 +304,19 @@ def _decode(content: bytes, kind: str) -> Image.Image:
         raise InputError(f"The picture is smaller than {SMALLEST_SIDE} pixels.")
     picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # decodes a large JPEG at a smaller scale
     picture.load()
-    upright = _try(lambda: ImageOps.exif_transpose(picture), picture)
+    smaller = _reduced(picture)
+    upright = _try(lambda: ImageOps.exif_transpose(smaller), smaller)
     plain = _on_white(_try(lambda: _to_srgb(upright), upright))
     plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     bare = Image.new("RGB", plain.size)
     bare.paste(plain)
     return bare
+
+
+def _reduced(picture: Image.Image) -> Image.Image:
+    """Make a very large picture smaller at once: each further step would hold a copy of it."""
+    factor = max(picture.size) // LONGEST_SIDE
+    return picture.reduce(factor) if factor > 1 and picture.mode in _REDUCIBLE else picture
 
 
 def _try(change: Callable[[], Image.Image], otherwise: Image.Image) -> Image.Image:
@@ -340,7 +348,9 @@ def _on_white(picture: Image.Image) -> Image.Image:
     from PIL import Image  # noqa: PLC0415 - heavy
 
     if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
-        return picture.convert("I").point(lambda value: value * (1 / 256)).convert("L").convert("RGB")
+        return (
+            picture.convert("I").point(lambda value: value * (1 / 256)).convert("L").convert("RGB")
+        )
     if "A" not in picture.getbands() and "transparency" not in picture.info:
         return picture.convert("RGB")
     see_through = picture.convert("RGBA")

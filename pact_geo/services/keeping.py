@@ -9,6 +9,7 @@ from pact_geo.records import backup, trail
 from pact_geo.records.access import LOCAL, Act, Kind, require
 from pact_geo.records.database import Database, database_url
 from pact_geo.records.desk import Row
+from pact_geo.records.verifying import verify_rows
 from pact_geo.services.office import Office, open_database
 from pact_geo.workspace import Workspace
 
@@ -63,15 +64,17 @@ def restore(
 
 
 def verify_trail(office: Office, *, expected: str | None = None) -> trail.Verified:
-    """Walk the audit trail from its first entry to its last.
+    """Walk the audit trail from its first entry to its last, and every record beside it.
 
     Raises
     ------
     IntegrityError
-        If an entry was changed or is missing.
+        If an entry was changed or is missing, or a record is not what was written down.
     """
     with office.desk.database.reading() as connection:
-        return trail.verify(connection, expected=expected)
+        found = trail.verify(connection, expected=expected)
+        verify_rows(connection)
+    return found
 
 
 def trail_of(office: Office, kind: Kind, record_id: str) -> list[Row]:

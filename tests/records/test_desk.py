@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from shapely import box
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from pact_geo.errors import AccessError, IntegrityError, RecordError, StaleEditError
@@ -14,6 +14,7 @@ from pact_geo.records import trail
 from pact_geo.records.access import PUBLIC, Kind, Person, Role
 from pact_geo.records.desk import Desk
 from pact_geo.records.schema import TABLES, history
+from pact_geo.records.verifying import verify_rows
 from tests.records.rows import KAY, add_area, add_contact
 
 WILL = Person("will", "Will", frozenset({Role.PRACTITIONER}), frozenset({"W2"}))
@@ -200,3 +201,29 @@ def test_a_trail_cut_short_is_noticed_by_its_known_end(desk, database):
         assert trail.verify(connection, expected=known).entries == 1
         with pytest.raises(IntegrityError, match="entries are missing"):
             trail.verify(connection, expected="f" * 64)
+
+
+def test_a_row_changed_behind_the_programs_back_is_noticed(desk, database):
+    area = add_area(desk)
+    desk.change(Kind.AREAS, area["id"], version=1, stage="analysis")
+    desk.add(Kind.NOTES, area_id=area["id"], about="cause", words="x")
+    desk.list(Kind.NOTES)
+    with database.reading() as connection:
+        assert verify_rows(connection) == 2
+    with database.writing() as connection:
+        connection.execute(text("UPDATE areas SET stage = 'closed'"))
+    with (
+        database.reading() as connection,
+        pytest.raises(IntegrityError, match="A record among areas is not what was written down"),
+    ):
+        verify_rows(connection)
+
+
+def test_a_row_and_its_version_changed_alike_are_noticed(desk, database):
+    add_area(desk, stage="scanning")
+    with database.writing() as connection:
+        connection.execute(text("UPDATE areas SET stage = 'closed'"))
+        held = connection.execute(select(history.c.row)).scalar_one()
+        connection.execute(update(history).values(row={**held, "stage": "closed"}))
+    with database.reading() as connection, pytest.raises(IntegrityError, match="among areas"):
+        verify_rows(connection)

@@ -320,6 +320,18 @@ def test_a_large_photograph_is_kept_smaller():
     assert (photo.width, photo.height) == (photos.LONGEST_SIDE, 1600)
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_large_photograph_stands_upright_too(kind):
+    file = io.BytesIO()
+    lying = scene(size=(6000, 4000)).transpose(Image.Transpose.ROTATE_90)
+    lying.save(file, kind, exif=exif(orientation=6))
+    photo = clean_photo(file.getvalue())
+    picture = Image.open(io.BytesIO(photo.content))
+    assert picture.size == (2400, 1600)
+    for point, colour in {(600, 400): RED, (1800, 400): GREEN, (600, 1200): BLUE}.items():
+        assert near(picture.getpixel(point), colour)
+
+
 def test_the_same_photograph_has_the_same_digest():
     assert clean_photo(saved(exif=exif())).digest == clean_photo(saved(comment=MARK)).digest
 

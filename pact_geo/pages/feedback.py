@@ -130,7 +130,7 @@ def _show_preview(office: Office, ward: str) -> None:
     sides = count_pages(pdf)
     st.write(f"It prints on {sides} {'side' if sides == 1 else 'sides'} of at most {SIDES}.")
     priorities = "".join(
-        f"<li><strong>{escape(one['title'])}</strong> {escape(one['why'])}</li>"
+        f"<li><strong>{escape(one['title'])}</strong>{_why(one['why'])}</li>"
         for one in words["priorities"]
     )
     items = "".join(_item_html(one) for one in words["items"])
@@ -144,6 +144,10 @@ def _show_preview(office: Office, ward: str) -> None:
         f"{_part(heads['events'], f'<ul>{events}</ul>' if events else '')}"
         f"<p>{escape(words['contact'])}</p></div>"
     )
+
+
+def _why(words: str) -> str:
+    return f". {escape(words)}" if words else ""
 
 
 def _part(head: str, content: str) -> str:

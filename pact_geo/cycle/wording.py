@@ -85,7 +85,7 @@ _ONE = r"man|woman|lad|boy|girl|family|couple|tenant|owner|lady|bloke|household|
 _SITES = r"facebook|instagram|tiktok|snapchat|twitter|x|youtube|linkedin|threads"
 
 _HOUSE_AND_STREET = (
-    rf"(?<![\d:£.,-])\b{_NUMBER}(?:\s*(?:-|,|&|and|to|/)\s*{_NUMBER})*,?\s+"
+    rf"(?<![\d:£.,-])\b{_NUMBER}(?:\s*(?:-|,|&|and|to|/)\s*{_NUMBER}){{0,6}},?\s+"
     rf"(?:{_NOT_OF_A_STREET}[a-z'.-]+\s+){{1,3}}{_STREET}\b"
 )
 _HOUSE = (
@@ -94,8 +94,8 @@ _HOUSE = (
     r"(?!\s+(?:bus|priority|concern|route|tram|train|reason|people|of|%|per))"
 )
 _NAMED_HOUSE = (
-    r"\b(?:[A-Z][a-z']+\s+)+(?:Cottage|Lodge|Farm|Bungalow|Villa|House),\s+"
-    rf"(?:[A-Z][a-z']+\s+)+(?i:{_STREET})\b"
+    r"\b(?:[A-Z][a-z']+\s+){1,4}(?:Cottage|Lodge|Farm|Bungalow|Villa|House),\s+"
+    rf"(?:[A-Z][a-z']+\s+){{1,4}}(?i:{_STREET})\b"
 )
 _WHO_LIVES = (
     rf"\bthe\s+(?:\w+\s+)?(?:{_ONE})\s+(?:who\s+lives\b|living\b|next\s+door|"
@@ -109,9 +109,13 @@ _FAMILY = (
     r"\b(?:family|brothers|sisters|couple|twins|neighbours),?\s+(?:called\s+)?the\s+[A-Z]\w+s\b"
 )
 _PATTERNS: tuple[tuple[str, str, int], ...] = (
-    (EMAIL, r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+\.[\w.-]*\w", re.IGNORECASE),
+    (
+        EMAIL,
+        r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,64}\.[\w.-]{0,64}\w",
+        re.IGNORECASE,
+    ),
     (HANDLE, rf"\b(?:{_SITES})\.com/[\w.\-/]+", re.IGNORECASE),
-    (HANDLE, rf"\b\w*[\d_]\w*\b(?=\s+on\s+(?:{_SITES})\b)", re.IGNORECASE),
+    (HANDLE, rf"\b(?=\w{{0,39}}[\d_])\w{{1,40}}\b(?=\s+on\s+(?:{_SITES})\b)", re.IGNORECASE),
     (HANDLE, r"(?<![\w.@])@[A-Za-z]\w{2,}", 0),
     (PHONE, r"(?<![\w.])(?:\+44|0044|0)[\s().-]{0,2}(?:\d[\s().-]{0,2}){8,9}\d(?!\d)", 0),
     (POSTCODE, r"\b[a-z]{1,2}\d[a-z\d]?\s*\d[abd-hjlnp-uw-z]{2}\b", re.IGNORECASE),

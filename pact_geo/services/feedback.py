@@ -15,6 +15,8 @@ from pact_geo.records.desk import Row, Rows
 from pact_geo.services.office import Office
 from pact_geo.services.releasing import release_text
 
+MOST_LETTERS = 4000
+"""Of each text of an entry."""
 _NEEDED = {"theme": "a theme", "said": "what residents said", "did": "what was done"}
 
 
@@ -209,6 +211,9 @@ def _check(office: Office, values: dict[str, Any]) -> None:
     for name, words in _NEEDED.items():
         if name in values and not str(values[name]).strip():
             raise RecordError(f"An entry needs {words}.")
+    for name in ("theme", "said", "did", "why_not", "result"):
+        if len(values.get(name) or "") > MOST_LETTERS:
+            raise RecordError("A text is too long.", remedy=f"Keep to {MOST_LETTERS:,} letters.")
     if "residents" in values and values["residents"] < 1:
         raise RecordError("At least one resident must have raised it.")
     for kind, column in ((Kind.ACTIONS, "action_ids"), (Kind.PHOTOS, "photo_ids")):

@@ -88,6 +88,8 @@ def export_newsletter(
 ) -> None:
     """Write a newsletter to a file: .pdf or .html; with ``whole`` the web page of everything.
 
+    That it was taken is in the audit trail.
+
     Raises
     ------
     InputError
@@ -101,6 +103,7 @@ def export_newsletter(
     else:
         raise InputError("A newsletter is written as .pdf or .html.", file=path.name)
     path.write_bytes(content)
+    office.desk.write_down("export", Kind.LEDGER, f"newsletter {ward}")
 
 
 def _item(entry: LedgerEntry, pictures: Mapping[str, bytes]) -> Item:

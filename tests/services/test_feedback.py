@@ -169,6 +169,7 @@ def test_withdrawing_takes_it_back(office, office_of, area):
         ({"area_id": None}, "area or a ward"),
         ({"area_id": None, "wards": ["nowhere"]}, "no ward"),
         ({"action_ids": ["nothing"]}, "no such record"),
+        ({"said": "x" * 4001}, "too long"),
     ],
 )
 def test_a_wrong_draft_is_refused(office, area, values, said):

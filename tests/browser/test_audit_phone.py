@@ -149,3 +149,15 @@ def test_every_part_can_be_read_by_everybody(phone, part):
     show(phone, part)
     phone.page.wait_for_timeout(1000)
     assert phone.axe() == []
+
+
+def test_the_act_page_shows_the_same_photographs_and_leads_here(phone, walked):
+    _, _, audit, _ = walked
+    phone.open("act", area_id=audit["area_id"], part="Audits")
+    phone.page.locator("img.pact-before").wait_for()
+    phone.page.wait_for_timeout(1000)
+    assert phone.page.evaluate(WIDE) <= 0
+    assert phone.axe() == []
+    phone.page.get_by_role("link", name="Open the audit of").first.click()
+    expect(phone.page.get_by_role("heading", level=1)).to_have_text("Audit")
+    assert f"audit={audit['id']}" in phone.page.url

@@ -26,7 +26,7 @@ _MARKUP = """
 #grid(columns: (1fr, 1fr), row-gutter: 5pt, column-gutter: 10mm,
   ..data.facts.map(fact => [*#fact.at(0):* #fact.at(1)]))
 
-#align(center, picture("plan", alt: data.plan, width: 58%))
+#align(center, picture("plan", alt: data.plan, width: 66%))
 
 == Before you start
 + Walk together. Stop at each spot and look at what lies within about 50 metres.

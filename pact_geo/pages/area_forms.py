@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from pact_geo.cycle.calendar import LONDON
-from pact_geo.errors import PactError, PersonalTextError, StaleEditError
+from pact_geo.errors import PactError, StaleEditError
 from pact_geo.outputs.sentences import date_words
 from pact_geo.pages import frame, state
 from pact_geo.records.access import LOCAL_ID
@@ -70,8 +70,6 @@ def save(act: Callable[[], Any], *, said: str, record_id: str | None = None) -> 
         frame.show_stale(error)
         if record_id:
             state.forget_version(record_id)
-    except PersonalTextError as error:
-        frame.show_error(error)
     except PactError as error:
         frame.show_error(error)
     else:

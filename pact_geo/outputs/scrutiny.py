@@ -97,7 +97,7 @@ def draw_panel_map(report: Report, wards: gpd.GeoDataFrame) -> bytes:
         point = shape.representative_point()
         name = str(wards.at[code, "area_name"])
         centred: dict[str, Any] = {"ha": "center", "va": "center", "clip_on": True}
-        write(plate.map, point.x, point.y, name, size=7, path_effects=halo(), **centred)
+        write(plate.map, point.x, point.y, name, size=11, path_effects=halo(), **centred)
     draw_scale(plate)
     plate.legend.heading("What the map shows")
     plate.legend.entry("Ward with a panel", facecolor=PLACE, alpha=0.35, edgecolor=INK)

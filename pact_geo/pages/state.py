@@ -294,7 +294,7 @@ def drawn_wards(borough: Borough) -> Any:
 
 
 def kept(name: str, borough: Borough, rest: Hashable, make: Callable[[], T]) -> T:
-    """Keep anything else that follows from the data and ``rest`` alone."""
+    """Keep what follows from the tables of the workspace and ``rest`` alone; never a record."""
     return _kept().get((name, borough.data_version, _sight(borough), rest), make)
 
 

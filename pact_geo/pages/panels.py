@@ -35,6 +35,7 @@ from pact_geo.services.panels import (
     change_member,
     change_panel,
     draft_panel,
+    erase_member,
     members_of,
     panel_register,
     set_up_panel,
@@ -307,7 +308,11 @@ def _end_member(office: Office, members: Sequence[Row]) -> None:
     with st.expander("A member leaves"), st.form("leave"):
         who = st.selectbox("Who", list(named), format_func=named.__getitem__, key="leave-who")
         on = st.date_input("On", panel_parts.today(), format="DD/MM/YYYY", key="leave-on")
+        erase = st.checkbox("Erase their name altogether", key="leave-erase")
         saved = st.form_submit_button("Save", type="primary")
+    if saved and erase:
+        erase_member(office, who)
+        panel_parts.done("The member is erased.")
     if saved:
         row = next(one for one in members if one["id"] == who)
         change_member(office, who, version=row["version"], left_on=on)

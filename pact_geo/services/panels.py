@@ -219,6 +219,11 @@ def change_member(office: Office, member_id: str, *, version: int, **values: Any
     return office.desk.change(Kind.PANEL_MEMBERS, member_id, version=version, **values)
 
 
+def erase_member(office: Office, member_id: str) -> None:
+    """Erase a member with every version; where they were and how they voted stays, unnamed."""
+    office.desk.erase(Kind.PANEL_MEMBERS, member_id)
+
+
 def members_of(office: Office, panel: Row, today: date) -> Rows | None:
     """List who sits on a panel today, the chair first; None for who may not see it."""
     if not may(office.person, Act.READ, Kind.PANEL_MEMBERS, panel):

@@ -51,6 +51,7 @@ from pact_geo.services.panels import (
     change_member,
     change_panel,
     draft_panel,
+    erase_member,
     members_of,
     panel_register,
     set_up_panel,
@@ -173,6 +174,11 @@ def test_all_of_a_set_up_is_written_or_nothing(sit: As) -> None:
 def test_what_cannot_be_a_panel_is_refused(sit: As, values: Any, match: str) -> None:
     with pytest.raises(RecordError, match=match):
         set_up(sit(), **values)
+
+
+def test_what_cannot_be_seen_or_stored_is_taken_out_of_names(sit: As) -> None:
+    panel = set_up(sit(), name="Mar\x00ket\n\u202epanel", founder="\x1bCouncil")
+    assert (panel["name"], panel["founder"]) == ("Mar ket panel", "Council")
 
 
 def test_an_area_is_wards_or_drawn_and_lies_in_the_borough(sit: As) -> None:
@@ -495,6 +501,21 @@ def test_a_priority_is_tied_to_the_adopted_area_of_its_name(sit: As, market: Any
     choices = [Choice(place) for place in places[:3]]
     rows = choose_priorities(office, row["id"], choices, version=row["version"])
     assert [one["area_id"] for one in rows] == [None, area["id"], None]
+
+
+def test_an_erased_member_is_named_nowhere_and_the_result_stands(sit: As, market: Any) -> None:
+    office = sit()
+    row, places = ready_to_choose(office, market)
+    ann = members_of(office, market, TODAY)[0]
+    cast_vote(office, row["id"], candidate=places[0], score=5, member_id=ann["id"])
+    with pytest.raises(AccessError):
+        erase_member(sit(Role.PANEL, "ann"), ann["id"])
+    erase_member(office, ann["id"])
+    assert view_meeting(office, row["id"], today=TODAY).tallies[0].total == 5
+    with office.desk.database.reading() as connection:
+        for table in ("panel_members", "attendances", "votes", "history", "trail"):
+            rows = connection.execute(text(f"SELECT * FROM {table}")).all()  # noqa: S608 - ours
+            assert "Ann Lee" not in str(rows), table
 
 
 # --- the frozen view --------------------------------------------------------------------------

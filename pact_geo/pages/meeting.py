@@ -247,6 +247,12 @@ def _show_votes(office: Office, view: MeetingView, *, changing: bool) -> None:
     voters = view.members or [] if changing else [own] if own else []
     if voters:
         _ask_votes(office, view, voters)
+    else:
+        frame.show_empty(
+            "You have no seat on this panel yet, so you cannot vote.",
+            f"If you are a member, give the co-ordinator the number of your account:"
+            f" {office.person.id}",
+        )
 
 
 def _tally_row(one: Tally) -> tuple[str, ...]:

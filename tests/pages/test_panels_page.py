@@ -208,6 +208,13 @@ def test_a_member_votes_for_themselves_and_for_no_one_else(open_as, office, meet
     assert not [one for one in app.button if one.label in ("Choose these three", "Freeze again")]
 
 
+def test_a_member_without_a_seat_learns_how_to_get_one(open_as, meeting):
+    zed = Person("zed-7", "Zed", frozenset({Role.PANEL}), frozenset({EVERY_WARD}))
+    app = open_as("meeting", zed, meeting=meeting["id"])
+    assert "number of your account: zed-7" in html_of(app)
+    assert not [one for one in app.selectbox if one.key == "voter"]
+
+
 def test_the_full_screen_shows_what_was_frozen_with_its_checksum(open_as, meeting):
     app = open_as("meeting", ANN, meeting=meeting["id"], screen="1")
     said = html_of(app)

@@ -358,6 +358,11 @@ def test_a_bomb_is_an_error(name):
         clean_photo(BOMBS[name]())
 
 
+def test_scans_are_counted_before_anything_is_decoded():
+    with pytest.raises(UnsafeFileError, match="very long"):
+        clean_photo(BOMBS["jpeg of thousands of scans"]())
+
+
 def test_pixels_are_counted_before_anything_is_decoded():
     with pytest.raises(UnsafeFileError, match="64 million pixels"):
         clean_photo(BOMBS["png of 65 million pixels"]())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -242,6 +243,31 @@ def _fields(office: Office, row: Row | None, ward: str | None) -> dict[str, Any]
         key=f"engage-day-{mark}",
     )
     place = st.text_input("Where", value=held.get("place") or "", key=f"engage-place-{mark}")
+    amounts = _amounts(held, mark)
+    incentives = st.text_input(
+        "What people were given",
+        value=held.get("incentives") or "",
+        key=f"engage-incentives-{mark}",
+    )
+    values = {
+        "method": method,
+        "ward_codes": wards,
+        "held_on": held_on,
+        "place": place,
+        **amounts,
+        "incentives": incentives,
+    }
+    if row is None or may(office.person, Act.READ_FENCED, Kind.ENGAGEMENTS, row):
+        values["notes"] = st.text_area(
+            "Notes for the working groups",
+            value=held.get("notes") or "",
+            key=f"engage-notes-{mark}",
+        )
+    return values
+
+
+def _amounts(held: Mapping[str, Any], mark: str) -> dict[str, Any]:
+    """Show the fields of hours, pounds and people and give what they say."""
     left, middle, right = st.columns(3)
     with left:
         hours = st.number_input(
@@ -268,25 +294,4 @@ def _fields(office: Office, row: Row | None, ward: str | None) -> dict[str, Any]
             value=int(held.get("people_reached", 0)),
             key=f"engage-people-{mark}",
         )
-    incentives = st.text_input(
-        "What people were given",
-        value=held.get("incentives") or "",
-        key=f"engage-incentives-{mark}",
-    )
-    values = {
-        "method": method,
-        "ward_codes": wards,
-        "held_on": held_on,
-        "place": place,
-        "staff_hours": hours,
-        "cost": cost,
-        "people_reached": people,
-        "incentives": incentives,
-    }
-    if row is None or may(office.person, Act.READ_FENCED, Kind.ENGAGEMENTS, row):
-        values["notes"] = st.text_area(
-            "Notes for the working groups",
-            value=held.get("notes") or "",
-            key=f"engage-notes-{mark}",
-        )
-    return values
+    return {"staff_hours": hours, "cost": cost, "people_reached": people}

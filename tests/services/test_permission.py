@@ -104,6 +104,13 @@ ASK_NOTHING = {
     "make_selection": "it checks words against names that every page shows",
     "change_hotspots": "it gives settings back",
     "fetch_assets": "it fetches the map scripts",
+    "who_asks": "it says who asks",
+    "sign_in": "anybody may try; tried in test_people",
+    "sign_out": "it needs the session's own token",
+    "is_demo": "every page says whether it is",
+    "demo_people": "invented people alone; tried in test_people",
+    "sign_in_demo": "it refuses outside the demo; tried in test_people",
+    "add_first_administrator": "only while there is nobody; tried in test_people",
 }
 
 

@@ -53,7 +53,7 @@ def _with_versions(
     """Give each row with its version in the history and the entry that made it."""
     kind = str(table.info["kind"])
     versions = {
-        row["record_id"]: row
+        row["record_id"]: dict(row)
         for row in connection.execute(
             select(history)
             .join(
@@ -63,7 +63,7 @@ def _with_versions(
         ).mappings()
     }
     entries = {
-        row["record_id"]: row
+        row["record_id"]: dict(row)
         for row in connection.execute(
             select(written)
             .join(

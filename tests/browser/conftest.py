@@ -45,13 +45,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the demo borough once, also when several workers run."""
+    """Build the demo borough and its year once, also when several workers run."""
     from pact_geo.services import build_demo
 
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    folder = shared / "demo-workspace"
-    with FileLock(shared / "demo-workspace.lock"):
+    folder = shared / "demo-year"
+    with FileLock(shared / "demo-year.lock"):
         if not folder.exists():
             build_demo(folder)
     return folder

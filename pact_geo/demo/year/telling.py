@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from pact_geo.cycle.feedback import AUDIENCES
 from pact_geo.demo.year.acting import Deeds
 from pact_geo.demo.year.cast import Cast
 from pact_geo.records.access import Kind
@@ -30,7 +31,7 @@ def tell(cast: Cast, deeds: Deeds) -> None:
             released["id"],
             told_on=TOLD,
             channel="newsletter",
-            audience="Every household in the ward",
+            audience=AUDIENCES[0],
             reach=2400,
         )
     add_entry(

@@ -12,7 +12,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pact_geo.errors import InputError, UnsuitableDataError
@@ -628,6 +628,9 @@ def test_ward_names_match_without_punctuation(one, other):
     )
 )
 def test_every_row_is_accepted_or_refused(tmp_path_factory, rows):
+    # A line of three cells inside quotation marks may be a row that a lost mark has swallowed,
+    # and is read as one: see tests/inputs/test_rows.py.
+    assume(all(line.count(",") != 2 for row in rows for line in row[0].split("\n")[1:-1]))
     path = tmp_path_factory.mktemp("survey") / "survey.csv"
     frame = pd.DataFrame(
         [("start", "1", "r0"), *rows], columns=["theme", "rating_safe", "response_id"]

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import sqlite3
+import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
+from icalendar import Calendar
 from sqlalchemy import JSON, Text
 
-from pact_geo.records.access import Kind
+from pact_geo.demo.year.cast import TODAY
+from pact_geo.records.access import Kind, Role
 from pact_geo.records.schema import TABLES
+from pact_geo.services.audits import audit_form, audit_sheet
+from pact_geo.services.decisions import steering_report, steering_report_bytes
+from pact_geo.services.engagement import diversity_assessment, export_assessment, export_kin_form
+from pact_geo.services.meeting_snapshot import snapshot_page
+from pact_geo.services.newsletter import newsletter_html, ward_page
+from pact_geo.services.office import Office, open_office
+from pact_geo.services.panel_events import calendar_bytes
+from pact_geo.services.people import demo_people
+from pact_geo.services.scrutiny import make_scrutiny, scrutiny_bytes
+from pact_geo.workspace import Workspace
 
 NAMES = json.loads((Path(__file__).parents[1] / "hostile_names.json").read_text())
 MARK = "pactHacked"
@@ -45,20 +61,25 @@ def free_columns(kind: Kind) -> Iterator[tuple[str, bool]]:
 
 
 @pytest.fixture(scope="session")
-def hostile_records(serve, demo_workspace, tmp_path_factory) -> tuple[str, str]:
-    """The demo's year with every text of a person taken for hostile ones, each row its share.
-
-    Gives the app's address and the id of the area of the year.
-    """
+def hostile_folder(demo_workspace, tmp_path_factory) -> Path:
+    """The demo's year with every text of a person taken for hostile ones, each row its share."""
     folder = tmp_path_factory.mktemp("hostile-records") / "workspace"
     shutil.copytree(demo_workspace, folder, ignore=shutil.ignore_patterns("raw"))
     with sqlite3.connect(folder / "records.sqlite") as database:
         for kind in TABLES:
             for name, is_list in free_columns(kind):
                 fill(database, str(kind), name, is_list=is_list)
+    database.close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def hostile_records(serve, hostile_folder) -> tuple[str, str]:
+    """The app on it, and the id of the area of the year."""
+    with sqlite3.connect(hostile_folder / "records.sqlite") as database:
         area = database.execute("SELECT area_id FROM audits").fetchone()[0]
     database.close()
-    return serve(folder), area
+    return serve(hostile_folder), area
 
 
 def fill(database: sqlite3.Connection, table: str, column: str, *, is_list: bool) -> None:
@@ -127,3 +148,73 @@ def look_everywhere(visit) -> None:
 
 def ran(page) -> list[object]:
     return [frame.evaluate(f"window.{MARK}") for frame in page.frames]
+
+
+# --- what is taken away ----------------------------------------
+
+
+@pytest.fixture(scope="module")
+def kit(hostile_folder) -> Office:
+    workspace = Workspace(hostile_folder)
+    person = next(one for one in demo_people(workspace) if Role.COORDINATOR in one.roles)
+    return open_office(workspace, person)
+
+
+def pages_taken_away(office: Office) -> dict[str, str]:
+    """Write every web page that can be taken away."""
+    ward = next(code for code, name in office.borough.ward_names.items() if name == "Tarrow Market")
+    meeting = next(row for row in office.desk.list(Kind.MEETINGS) if row["snapshot"])
+    return {
+        "newsletter": newsletter_html(office, ward, today=TODAY),
+        "ward": ward_page(office, ward, today=TODAY),
+        "meeting": snapshot_page(office, meeting["id"]).decode(),
+    }
+
+
+def test_no_text_runs_in_a_page_that_was_taken_away(visit, kit, tmp_path) -> None:
+    for name, text in pages_taken_away(kit).items():
+        path = tmp_path / f"{name}.html"
+        path.write_text(text, encoding="utf-8")
+        visit.page.goto(path.as_uri())
+        visit.page.wait_for_timeout(300)
+        assert not any(ran(visit.page)), name
+
+
+def test_no_text_becomes_a_formula_in_a_workbook(kit, tmp_path) -> None:
+    audit = kit.desk.list(Kind.AUDITS)[0]
+    (tmp_path / "audit.xlsx").write_bytes(audit_form(kit, audit["id"]))
+    export_kin_form(kit, tmp_path / "kin.xlsx")
+    export_assessment(kit, diversity_assessment(kit), tmp_path / "heard.xlsx")
+    for path in tmp_path.glob("*.xlsx"):
+        with zipfile.ZipFile(path) as book:
+            for name in book.namelist():
+                if name.startswith("xl/worksheets/"):
+                    assert b"<f>" not in book.read(name), path.name
+
+
+def test_texts_stand_in_documents_as_they_are(kit) -> None:
+    report = make_scrutiny(kit, first=date(2025, 12, 1), last=TODAY, today=TODAY)
+    steering = steering_report(kit, since=date(2025, 12, 1), today=TODAY)
+    for written in (
+        scrutiny_bytes(kit, report, ".docx"),
+        steering_report_bytes(kit, steering, suffix=".docx"),
+    ):
+        with zipfile.ZipFile(io.BytesIO(written)) as document:
+            body = document.read("word/document.xml")
+            assert b"<script" not in body
+            assert not any("vba" in name.lower() for name in document.namelist())
+        ET.fromstring(body)  # noqa: S314 - our own file
+    for written in (
+        scrutiny_bytes(kit, report, ".pdf"),
+        steering_report_bytes(kit, steering),
+        audit_sheet(kit, kit.desk.list(Kind.AUDITS)[0]["id"]),
+    ):
+        assert written.startswith(b"%PDF")
+        assert b"/JavaScript" not in written
+        assert b"/Launch" not in written
+
+
+def test_no_text_adds_a_line_to_a_calendar(kit) -> None:
+    text = calendar_bytes(kit).decode()
+    assert text.count("BEGIN:VEVENT") == len(kit.desk.list(Kind.EVENTS))
+    assert Calendar.from_ical(text)

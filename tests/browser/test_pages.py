@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
+WAIT = 30_000
 WARD = "Fettlebeck"
 MAPS = {
     "explore": ("", {"from": "Dec 2024"}),
@@ -73,7 +75,15 @@ def test_page_explains_its_map(seen):
 def test_every_page_is_reached_from_the_top(visit, demo_app):
     visit.address = demo_app
     visit.open()
-    for title in ("Panel", "Compare", "Profile", "Data", "Explore"):
+    for title, heading in {
+        "Panel": "Panel view",
+        "Compare": "Compare wards",
+        "Engage": "Engage",
+        "Act": "Act",
+        "Scrutiny": "Scrutiny",
+        "Data": "Data",
+        "Explore": "Explore hotspots",
+    }.items():
         visit.page.get_by_role("link", name=title, exact=True).click()
+        expect(visit.page.get_by_role("heading", level=1)).to_have_text(heading, timeout=WAIT)
         visit.settle()
-    assert visit.page.get_by_role("heading", level=1).inner_text() == "Explore hotspots"

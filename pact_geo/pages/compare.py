@@ -16,10 +16,11 @@ from pact_geo.outputs.sentences import (
     relation_words,
     share_words,
 )
-from pact_geo.pages import filters, frame, maps, state
+from pact_geo.pages import area_forms, filters, frame, maps, state
 from pact_geo.pages.map_view import show_map, show_map_words
 from pact_geo.services import Borough, Comparison
 from pact_geo.services.exporting import export_bytes, export_comparison
+from pact_geo.services.ward_work import work_in
 
 WARDS, PER, COLOUR = "wards", "per", "colour"
 MOST_WARDS = 4
@@ -171,7 +172,18 @@ def comparison_rows(
         ["Change on the year before", *(maps.change_said(ward) for ward in wards), ""],
         ["Reports counted", *(_number(ward["count"]) for ward in wards), _number(whole["count"])],
     ]
-    return rows + _survey_rows(borough, comparison, chosen)
+    return rows + _survey_rows(borough, comparison, chosen) + _work_rows(chosen)
+
+
+def _work_rows(chosen: Sequence[str]) -> list[list[str]]:
+    """Write what is being done in each ward; the borough as a whole has no panel."""
+    office, today = state.current_office(), area_forms.today()
+    works = [work_in(office, code, today=today) for code in chosen]
+    return [
+        ["Panel", *(work.panel_words for work in works), ""],
+        ["Priorities", *(list_words([one.title for one in work.chosen]) for work in works), ""],
+        ["Actions done in time", *(work.on_time_words for work in works), ""],
+    ]
 
 
 def _number(value: Any) -> str:

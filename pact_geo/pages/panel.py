@@ -8,10 +8,12 @@ import streamlit as st
 
 from pact_geo.outputs.maps import legend_html
 from pact_geo.outputs.meeting_sheet import A_SCREEN, SCREEN_STYLE, areas_html
-from pact_geo.pages import filters, frame, maps, state
+from pact_geo.outputs.sentences import list_words
+from pact_geo.pages import area_forms, filters, frame, maps, state
 from pact_geo.pages.map_view import show_map
 from pact_geo.services import Borough, PanelView, Selection
 from pact_geo.services.exporting import export_bytes, export_panel
+from pact_geo.services.ward_work import work_in
 
 MAP_HEIGHT = 400
 SCREEN = "screen"
@@ -144,6 +146,9 @@ def _show_about(borough: Borough, view: PanelView) -> None:
         "A place that could be one household is shown as its street.",
         *view.caveats,
     ]
+    work = work_in(state.current_office(), view.ward_code, today=area_forms.today())
+    if work.chosen:
+        said.insert(0, f"Last time you chose: {list_words([one.words for one in work.chosen])}.")
     lines = "".join(f"<li>{escape(line)}</li>" for line in said)
     where = escape(f"{frame.where_line(borough, view.provenance)}. {view.provenance.licence}")
     st.html(f'<div class="pact-about"><ul>{lines}</ul><p>{where}</p></div>')

@@ -14,6 +14,7 @@ from pact_geo.outputs.charts import draw_groups, draw_shares, draw_trend
 from pact_geo.outputs.disclosure import show_count
 from pact_geo.outputs.sentences import (
     change_words,
+    date_words,
     interval_words,
     list_words,
     month_words,
@@ -21,11 +22,12 @@ from pact_geo.outputs.sentences import (
     relation_words,
     share_words,
 )
-from pact_geo.pages import filters, frame, maps, state
+from pact_geo.pages import area_forms, filters, frame, maps, state
 from pact_geo.pages.map_view import show_map, show_map_words
 from pact_geo.services import Borough, WardProfile
 from pact_geo.services.exporting import export_bytes
 from pact_geo.services.profile_export import export_profile
+from pact_geo.services.ward_work import work_in
 
 MAP_HEIGHT = 400
 MOST_THEMES = 8
@@ -63,7 +65,34 @@ def show_page() -> None:
     _show_records(borough, profile)
     _show_residents(borough, profile)
     _show_areas(borough, profile)
+    _show_work(profile)
     frame.show_licence(profile.provenance)
+
+
+def _show_work(profile: WardProfile) -> None:
+    """Say what is being done: the panel, what it chose, and the actions with their age."""
+    st.header("What is being done", anchor=False)
+    today = area_forms.today()
+    work = work_in(state.current_office(), profile.code, today=today)
+    facts = [("Panel", work.panel_words)]
+    if work.chosen:
+        facts.append(("Priorities", list_words([one.words for one in work.chosen])))
+    facts.append(("Actions done in time", work.on_time_words))
+    st.html(frame.facts_html(facts))
+    rows = [
+        [
+            area.name,
+            action.what,
+            action.agency,
+            f"{action.status}, overdue" if action.overdue else str(action.status),
+            date_words(action.due_on) if action.due_on else "",
+        ]
+        for area in work.plan.areas
+        for action in area.actions
+    ]
+    if rows:
+        headings = ["Area", "Action", "Agency", "Stands", "Due"]
+        st.html(f'<div class="pact-scroll">{frame.table_html(headings, rows)}</div>')
 
 
 def _show_borough(borough: Borough) -> None:

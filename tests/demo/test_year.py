@@ -29,6 +29,7 @@ from pact_geo.services.office import Office
 from pact_geo.services.panels import panel_register
 from pact_geo.services.photos import photos_of
 from pact_geo.services.run_matches import latest_matches
+from pact_geo.services.ward_work import work_in
 from pact_geo.workspace import Workspace
 
 
@@ -153,3 +154,15 @@ def test_the_note_is_read_by_the_working_groups_alone(cast: Cast) -> None:
 def test_the_trail_of_the_year_is_whole(cast: Cast) -> None:
     with cast.office.desk.database.reading() as connection:
         assert trail.verify(connection).entries > 300
+
+
+def test_everybody_reads_what_is_being_done_in_a_ward(cast: Cast) -> None:
+    database, workspace = cast.office.desk.database, cast.office.workspace
+    public = Office(workspace, Desk(database, PUBLIC), cast.office.borough.seen_by(PUBLIC))
+    work = work_in(public, cast.ward(), today=TODAY)
+    assert work.panel_words == f"{NAME}: up to date"
+    # Two were done before they were due; the lamps and the talk with shops are late.
+    assert work.on_time_words == "2 of 4"
+    assert len(work.chosen) == 3
+    assert work.chosen[0].words.endswith("(2 of 4 actions done)")
+    assert work_in(public, cast.ward("Larkenby"), today=TODAY).panel_words == "no panel"

@@ -20,6 +20,7 @@ import pytest
 from filelock import FileLock
 
 playwright = pytest.importorskip("playwright.sync_api")
+playwright.expect.set_options(timeout=30_000)  # a busy machine must not fail a test
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium"

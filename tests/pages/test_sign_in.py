@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -269,7 +270,8 @@ class Browser:
             async with httpx.AsyncClient(transport=transport, base_url="http://app") as client:
                 return await client.request(method, "/keep-sign-in", **given)
 
-        return asyncio.run(send())
+        with ThreadPoolExecutor(1) as own:  # the browser tests leave a loop in this thread
+            return own.submit(asyncio.run, send()).result()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Final
@@ -334,11 +334,6 @@ def choice_words(choices: Sequence[Choice], evidence: Sequence[str]) -> str:
     count = {1: "One", 2: "Two"}.get(len(other), "All three")
     verb = "differs" if len(other) == 1 else "differ"
     return f"{count} of the panel's choices {verb} from the evidence, for the reasons given."
-
-
-def present_names(marks: Mapping[str, bool]) -> tuple[str, ...]:
-    """Name those marked as present."""
-    return tuple(name for name, present in marks.items() if present)
 
 
 def _action_item(action: OpenAction) -> AgendaItem:

@@ -303,6 +303,24 @@ def has_wards(title: str, borough: Borough) -> bool:
     return False
 
 
+def show_turning(back: Any, at: Any, on: Any, *, name: str, screen: int, screens: int) -> None:
+    """Offer the screen before and the next, by button and arrow key; ``name`` is in the link."""
+    for room, label, key, wanted, last in (
+        (back, "Previous", "Left", screen - 1, screen == 1),
+        (on, "Next", "Right", screen + 1, screen == screens),
+    ):
+        room.button(
+            label,
+            key=label.lower(),
+            shortcut=key,
+            disabled=last,
+            on_click=state.set_link,
+            kwargs={name: wanted},
+            width="stretch",
+        )
+    at.html(f'<p class="pact-when">{screen} of {screens}</p>')
+
+
 def show_empty(*lines: str) -> None:
     """Say why there is nothing to see, and what to do."""
     said = "".join(f"<p>{escape(line)}</p>" for line in lines)

@@ -65,25 +65,7 @@ def _show_head(snapshot: Snapshot, screen: int, screens: int) -> None:
     when.html(f'<p class="pact-when">{escape(snapshot.content["meeting"])}</p>')
     with leave:
         _leave()
-    back.button(
-        "Previous",
-        key="previous",
-        shortcut="Left",
-        disabled=screen == 1,
-        on_click=state.set_link,
-        kwargs={SCREEN: screen - 1},
-        width="stretch",
-    )
-    at.html(f'<p class="pact-when">{screen} of {screens}</p>')
-    on.button(
-        "Next",
-        key="next",
-        shortcut="Right",
-        disabled=screen == screens,
-        on_click=state.set_link,
-        kwargs={SCREEN: screen + 1},
-        width="stretch",
-    )
+    frame.show_turning(back, at, on, name=SCREEN, screen=screen, screens=screens)
 
 
 def _leave() -> None:

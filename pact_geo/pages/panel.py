@@ -77,25 +77,7 @@ def _show_head(view: PanelView, screen: int, screens: int) -> None:
     title, when, back, at, on = st.columns([3.2, 5.2, 1.6, 0.9, 1.2], vertical_alignment="center")
     title.title(frame.plain(view.ward_name), anchor=False)
     when.html(f'<p class="pact-when">{escape(view.provenance.dates)}</p>')
-    back.button(
-        "Previous",
-        key="previous",
-        shortcut="Left",
-        disabled=screen == 1,
-        on_click=state.set_link,
-        kwargs={SCREEN: screen - 1},
-        width="stretch",
-    )
-    at.html(f'<p class="pact-when">{screen} of {screens}</p>')
-    on.button(
-        "Next",
-        key="next",
-        shortcut="Right",
-        disabled=screen == screens,
-        on_click=state.set_link,
-        kwargs={SCREEN: screen + 1},
-        width="stretch",
-    )
+    frame.show_turning(back, at, on, name=SCREEN, screen=screen, screens=screens)
 
 
 def _show_screen(borough: Borough, view: PanelView, screen: int) -> None:

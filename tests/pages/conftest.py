@@ -13,7 +13,11 @@ from shapely import box
 from streamlit.testing.v1 import AppTest
 
 from pact_geo.pages import state
-from pact_geo.services import import_files, open_borough
+from pact_geo.records.access import Person
+from pact_geo.records.database import Database
+from pact_geo.records.desk import Desk
+from pact_geo.services import Ranking, import_files, open_borough, rank_areas
+from pact_geo.services.office import Office
 from pact_geo.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
@@ -88,6 +92,23 @@ def small_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def borough(small_workspace: Path) -> Any:
     return open_borough(Workspace(small_workspace))
+
+
+@pytest.fixture(scope="session")
+def found(borough: Any) -> Ranking:
+    """The areas of the small borough."""
+    return rank_areas(borough, refits=0)
+
+
+@pytest.fixture
+def office_of(
+    tmp_path: Path, small_workspace: Path, borough: Any, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Person], Office]:
+    """Give anybody an office on one database of this test's own, which the app uses too."""
+    address = f"sqlite:///{tmp_path / 'records.sqlite'}"
+    monkeypatch.setenv("PACT_DATABASE_URL", address)
+    database = Database(address)
+    return lambda person: Office(Workspace(small_workspace), Desk(database, person), borough)
 
 
 @pytest.fixture

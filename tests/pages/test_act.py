@@ -8,16 +8,11 @@ import pytest
 
 from pact_geo.pages import area_forms, state
 from pact_geo.records.access import EVERY_WARD, LOCAL, PUBLIC, Kind, Person, Role
-from pact_geo.records.database import Database
-from pact_geo.records.desk import Desk
-from pact_geo.services import rank_areas
 from pact_geo.services.actions import actions_of, add_action, agree_action, finish_action
 from pact_geo.services.areas import adopt_area
 from pact_geo.services.decisions import record_decision
 from pact_geo.services.escalations import raise_escalation
 from pact_geo.services.notes import add_note
-from pact_geo.services.office import Office
-from pact_geo.workspace import Workspace
 from tests.pages.conftest import html_of
 
 ALDER = "E05000000"
@@ -39,19 +34,6 @@ PARTS = (
     "Evaluation",
     "History",
 )
-
-
-@pytest.fixture(scope="module")
-def found(borough):
-    return rank_areas(borough, refits=0)
-
-
-@pytest.fixture
-def office_of(tmp_path, small_workspace, borough, monkeypatch):
-    address = f"sqlite:///{tmp_path / 'records.sqlite'}"
-    monkeypatch.setenv("PACT_DATABASE_URL", address)
-    database = Database(address)
-    return lambda person: Office(Workspace(small_workspace), Desk(database, person), borough)
 
 
 @pytest.fixture

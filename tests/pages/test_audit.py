@@ -13,9 +13,6 @@ from PIL import Image
 from pact_geo.cycle.audits import CURRENT, checklist_of
 from pact_geo.pages import state
 from pact_geo.records.access import EVERY_WARD, PUBLIC, Kind, Person, Role
-from pact_geo.records.database import Database
-from pact_geo.records.desk import Desk
-from pact_geo.services import rank_areas
 from pact_geo.services.areas import adopt_area
 from pact_geo.services.audits import (
     INSPECTORS,
@@ -27,9 +24,7 @@ from pact_geo.services.audits import (
     finish_audit,
     grades_at,
 )
-from pact_geo.services.office import Office
 from pact_geo.services.photos import attach_photo, photos_of, release_photo
-from pact_geo.workspace import Workspace
 from tests.pages.conftest import html_of
 
 ALDER = "E05000000"
@@ -39,19 +34,6 @@ PIA = Person("pia", "Pia", frozenset({Role.PANEL}), frozenset({ALDER}))
 COLE = Person("cole", "Cole", frozenset({Role.COUNCILLOR}), frozenset({ALDER}))
 FIRST = INSPECTORS[0]
 HOSTILE = json.loads((Path(__file__).parents[1] / "hostile_names.json").read_text())[:12]
-
-
-@pytest.fixture(scope="module")
-def found(borough):
-    return rank_areas(borough, refits=0)
-
-
-@pytest.fixture
-def office_of(tmp_path, small_workspace, borough, monkeypatch):
-    address = f"sqlite:///{tmp_path / 'records.sqlite'}"
-    monkeypatch.setenv("PACT_DATABASE_URL", address)
-    database = Database(address)
-    return lambda person: Office(Workspace(small_workspace), Desk(database, person), borough)
 
 
 @pytest.fixture

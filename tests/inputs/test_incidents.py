@@ -382,6 +382,41 @@ def test_house_numbers_are_left_out(tmp_path: Path, written: str) -> None:
     assert found.places["place_name"].tolist() == ["High Street"]
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Complaint date", "Date of complaint", "Date reported", "Reported date", "Logged",
+        "Date/time reported", "DATE_TIME_LOGGED", "Service request date", "Enquiry date",
+        "Date of call", "Incident date/time", "Date and time of incident", "When reported",
+        "Date submitted", "registered_date", "Raised", "Created at",
+    ],
+)  # fmt: skip
+def test_the_date_is_found_however_a_service_heads_it(tmp_path: Path, heading: str) -> None:
+    text = f"Type,{heading},Closed date\nNoise,05/11/2025,01/12/2025\n"
+    found = only(read_incidents(save(tmp_path, "c.csv", text)))
+    assert found["occurred_from"] == pd.Timestamp("2025-11-05")
+
+
+def test_the_day_it_happened_goes_before_the_day_it_was_told(tmp_path: Path) -> None:
+    text = "Type,Complaint date,Reported,Incident date\nNoise,05/11/2025,yes,30/10/2025\n"
+    found = only(read_incidents(save(tmp_path, "c.csv", text)))
+    assert str(found["month"]) == "2025-10"
+
+
+def test_a_date_goes_before_a_word_that_may_be_yes_or_no(tmp_path: Path) -> None:
+    text = "Type,Reported,Complaint date\nNoise,yes,05/11/2025\n"
+    assert str(only(read_incidents(save(tmp_path, "c.csv", text)))["month"]) == "2025-11"
+
+
+@pytest.mark.parametrize("heading", ["Closed date", "Due date", "Last updated", "Complaint"])
+def test_a_date_that_says_nothing_of_when_it_happened_is_not_taken(
+    tmp_path: Path, heading: str
+) -> None:
+    text = f"Type,{heading}\nNoise,05/11/2025\n"
+    with pytest.raises(InputError, match="No column tells when"):
+        read_incidents(save(tmp_path, "c.csv", text))
+
+
 def test_columns_can_be_named_and_a_category_given(tmp_path: Path) -> None:
     text = f"what,when,across,up\nx,5/11/2025,{LON},{LAT}\n"
     columns = {"occurred_from": "when", "lon": "across", "lat": "up"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pact_geo.errors import InputError
 from pact_geo.inputs.incidents.files import Layout
@@ -27,6 +27,36 @@ _POLICE = {
     "lat": ("Latitude",),
 }
 _SEARCH = {"occurred_from": ("Date",), "lon": ("Longitude",), "lat": ("Latitude",)}
+# What happened goes before what was written down of it, a bare "date" between the two: a
+# table with both dates is read by the day of the incident. When a record was closed, changed
+# or is due tells nothing of when anything happened, so no such word is here.
+_HAPPENED = (
+    "occurred", "occurrence", "incident", "offence", "crime", "event", "committed", "happened",
+)  # fmt: skip
+_UNSAID = ("committed from", "date from", "date and time", "date time", "date")
+_TOLD = (
+    "reported", "report", "complaint", "complained", "request", "service request", "enquiry",
+    "call", "contact", "case", "received", "logged", "log", "recorded", "registered", "submitted",
+    "lodged", "raised", "made", "created", "opened",
+)  # fmt: skip
+_DATES = ("date", "date time", "date and time")
+
+
+def _dated(words: Sequence[str], *, alone: Sequence[str]) -> tuple[str, ...]:
+    """Write the headings that give the date of what each word says.
+
+    Those ``alone`` tell when without a "date" beside them, and come after all that have one:
+    "Reported" may hold yes and no.
+    """
+    beside = [
+        heading
+        for word in words
+        for date in _DATES
+        for heading in (f"{date} {word}", f"{date} of {word}", f"{word} {date}")
+    ]
+    return (*beside, *(f"{word} on" for word in words), *(f"when {word}" for word in words), *alone)
+
+
 # No bare "ID": that is often a row's number, which begins again at 1 in the next file.
 _TABLE = {
     "category": (
@@ -35,12 +65,10 @@ _TABLE = {
         "service type", "type", "issue", "problem", "subject", "classification",
     ),
     "occurred_from": (
-        "occurred from", "date occurred", "occurred on", "occurred", "date of incident",
-        "incident date", "date of offence", "offence date", "committed from", "date from",
-        "date and time", "datetime", "date", "date of report", "date reported", "reported date",
-        "reported on", "reported", "date received", "received date", "received", "date logged",
-        "logged", "date created", "created date", "created", "created at", "date opened",
-        "opened", "date raised",
+        "occurred from", *_dated(_HAPPENED, alone=("occurred", "happened")),
+        *_UNSAID,
+        *_dated(_TOLD, alone=("reported", "received", "logged", "created", "created at", "opened",
+                              "raised", "lodged", "submitted")),
     ),
     "occurred_to": ("occurred to", "committed to", "date to"),
     "month": ("month", "year month"),

@@ -147,7 +147,7 @@ def _as_json(values: dict[Any, Any]) -> str:
 
 
 def find_column(columns: Iterable[str], *candidates: str) -> str | None:
-    """Find the first candidate among ``columns``, ignoring case, spaces, dots, underscores.
+    """Find the first candidate among ``columns``, ignoring case, spaces and marks between words.
 
     Returns the column's own name, or None.
 
@@ -167,4 +167,4 @@ def find_column(columns: Iterable[str], *candidates: str) -> str | None:
 
 
 def _plain(name: str) -> str:
-    return re.sub(r"[\s._\-]+", "", str(name)).casefold()
+    return re.sub(r"[\s._\-/]+", "", str(name)).casefold()

@@ -15,9 +15,12 @@ import typer
 from pact_geo.cli import actions, engagement, keeping, loading, people, results, running
 from pact_geo.cli.audits import audits, photos
 from pact_geo.cli.evaluation import evaluating
+from pact_geo.cli.events import events, write_calendar
 from pact_geo.cli.feedback import feedback, scrutiny
-from pact_geo.cli.panels import meeting, panels, write_calendar
-from pact_geo.cli.printing import err
+from pact_geo.cli.panels import meeting, panels
+from pact_geo.cli.printing import err, option_words
+from pact_geo.cli.profiles import profile
+from pact_geo.cli.statistics import statistics
 from pact_geo.errors import PactError
 from pact_geo.inputs.safe import lock_drivers
 
@@ -50,6 +53,7 @@ app.command()(results.rank)
 app.command("map")(results.draw_map)
 app.command()(results.export)
 app.command()(results.compare)
+app.add_typer(statistics, name="statistics")
 app.add_typer(actions.areas, name="areas")
 app.add_typer(actions.actions, name="actions")
 app.add_typer(actions.escalations, name="escalations")
@@ -60,6 +64,8 @@ app.add_typer(evaluating, name="evaluate")
 app.add_typer(panels, name="panels")
 app.add_typer(meeting, name="meeting")
 app.command("calendar")(write_calendar)
+app.add_typer(events, name="events")
+app.add_typer(profile, name="profile")
 app.add_typer(feedback, name="feedback")
 app.command()(scrutiny)
 app.command()(keeping.backup)
@@ -77,7 +83,7 @@ def main() -> None:
     try:
         app()
     except PactError as error:
-        err.print(f"pact: {error}")
+        err.print(f"pact: {error.said(option_words)}")
         sys.exit(1)
     except OSError as error:  # a folder that is not there, a disk that is full
         err.print(f"pact: {Path(str(error.filename or '')).name}: {error.strerror or error}.")

@@ -90,6 +90,11 @@ def open_view(
     return View(borough, selection)
 
 
+def open_ward_view(ward: Ward = None, **view: Any) -> View:
+    """Open a view of the borough or of one ward."""
+    return open_view(**view, ward=ward)
+
+
 def open_areas_view(
     ward: Ward = None,
     method: Method = None,

@@ -92,16 +92,18 @@ def write_geopackage(
     areas: gpd.GeoDataFrame | None = None,
     wards: gpd.GeoDataFrame | None = None,
     places: gpd.GeoDataFrame | None = None,
+    cells: gpd.GeoDataFrame | None = None,
     source_line: str = "",
 ) -> None:
-    """Write layers ``areas``, ``wards`` and ``places`` to a GeoPackage that QGIS opens styled.
+    """Write areas, wards, places and cells to a GeoPackage that QGIS opens styled.
 
     Parameters
     ----------
     path
         Replaced whole or not at all.
-    areas, wards, places
-        Tables in EPSG:27700; those not given are left out.
+    areas, wards, places, cells
+        Tables in EPSG:27700; those not given are left out. Cells are the shapes a method gave
+        its figures for: of a grid, clusters, small areas.
     source_line
         Sources, dates and licence, kept as the description of each layer.
 
@@ -110,7 +112,7 @@ def write_geopackage(
     UnsuitableDataError
         If there is no layer, or one is in another CRS.
     """
-    given = {"wards": wards, "places": places, "areas": areas}
+    given = {"wards": wards, "cells": cells, "places": places, "areas": areas}
     layers = {name: layer for name, layer in given.items() if layer is not None}
     if not layers:
         raise UnsuitableDataError("There is no layer to write.")

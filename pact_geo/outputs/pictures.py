@@ -94,7 +94,7 @@ def draw_areas_picture(
     """
     home = wards if ward is None or ward not in wards.index else wards.loc[[ward]]
     plate = make_plate(home.total_bounds, size=size, title=title, source_line=source_line)
-    _draw_wards(plate, wards, home=home)
+    draw_ward_outlines(plate, wards, home=home)
     if places is not None:
         _draw_places(plate, places)
     _draw_areas(plate, areas, selected=selected)
@@ -183,7 +183,8 @@ def _breaks(known: pd.Series[Any], *, change: bool) -> tuple[float, ...]:
     return CHANGE_BREAKS if change else choose_breaks(known.tolist())
 
 
-def _draw_wards(plate: Plate, wards: gpd.GeoDataFrame, *, home: gpd.GeoDataFrame) -> None:
+def draw_ward_outlines(plate: Plate, wards: gpd.GeoDataFrame, *, home: gpd.GeoDataFrame) -> None:
+    """Draw the wards with their names, those of ``home`` lighter than their neighbours."""
     frame = shapely.box(*plate.box)
     for code, shape in wards.geometry.items():
         if not shape.intersects(frame):

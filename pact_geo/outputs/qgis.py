@@ -54,6 +54,7 @@ STYLES: Mapping[str, LayerStyle] = {
         all_labels=True,
     ),
     "wards": LayerStyle("fill", _PALE, WARD_EDGE, 0.3, label="area_name"),
+    "cells": LayerStyle("fill", PLACE, WARD_EDGE, 0.2, fill_alpha=_TRANSPARENT_FILL),
     "places": LayerStyle("marker", PLACE, PAPER, 0.2, fill_alpha=200, size=2.2),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,11 +10,24 @@ import pandas as pd
 import streamlit as st
 
 from pact_geo.outputs.sentences import change_words
-from pact_geo.pages import area_card, filters, frame, maps, state
+from pact_geo.pages import (
+    area_card,
+    explore_concentration,
+    filters,
+    frame,
+    maps,
+    state,
+)
 from pact_geo.pages.map_view import show_map, show_map_words
-from pact_geo.services import Borough, Ranking
+from pact_geo.services import Borough, Ranking, Selection
 from pact_geo.services.exporting import export_bytes, export_ranking
 from pact_geo.settings import HotspotSettings, PriorityWeights
+
+AREAS = "Priority areas"
+VIEWS: Mapping[str, Callable[[Borough, Selection], None]] = {
+    "Concentration": explore_concentration.show,
+}
+"""What else the same selection can be asked; each may add its own settings to the left rail."""
 
 MAP_HEIGHT = 470
 TABLE = "areas-table"
@@ -28,7 +41,12 @@ def show_page() -> None:
     if not frame.has_wards("Explore hotspots", borough):
         return
     with st.sidebar:
+        view = _choose_view()
         selection = filters.choose_selection(borough)
+    if view != AREAS:
+        VIEWS[view](borough, selection)
+        return
+    with st.sidebar:
         layers = maps.choose_layers(borough)
         hotspots, weights = _choose_method(borough)
     ranking = state.ranking_of(borough, selection, hotspots=hotspots, weights=weights)
@@ -47,6 +65,11 @@ def show_page() -> None:
         _show_chosen(ranking, chosen)
     _show_table(ranking, names, chosen)
     frame.show_licence(ranking.provenance)
+
+
+def _choose_view() -> str:
+    view = st.selectbox("Look at", [AREAS, *VIEWS], key="look", bind="query-params")
+    return view or AREAS
 
 
 def _show_none(ranking: Ranking, layers: tuple[str, ...]) -> None:

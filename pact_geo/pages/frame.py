@@ -17,6 +17,7 @@ from pact_geo.errors import PactError, StaleEditError
 from pact_geo.outputs.colours import AREA, PAPER
 from pact_geo.outputs.maps import Map
 from pact_geo.pages import cookie, state
+from pact_geo.pages.uploads import control_words
 from pact_geo.records.access import LOCAL, PAGES, Person, may, roles_that_may
 from pact_geo.services import Borough, Provenance
 
@@ -172,10 +173,13 @@ FORMATS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def show_downloads(name: str, export: Callable[[str], bytes]) -> None:
+def show_downloads(
+    name: str, export: Callable[[str], bytes], *, formats: Sequence[str] = tuple(FORMATS)
+) -> None:
     """Offer what is on the page as files; a file is made when it is asked for."""
     with st.popover("Download"):
-        for suffix, (label, mime) in FORMATS.items():
+        for suffix in formats:
+            label, mime = FORMATS[suffix]
             st.download_button(
                 label,
                 data=lambda suffix=suffix: export(suffix),  # type: ignore[misc]
@@ -198,12 +202,10 @@ def errors_said() -> Iterator[None]:
 
 def show_error(error: PactError) -> None:
     """Say what is wrong, where, and what to do, as a person can follow it."""
-    where = ", ".join(
-        part for part in (error.file, f"row {error.row}" if error.row else None) if part
-    )
-    lines = [f"<p><strong>{escape(where)}</strong></p>" if where else ""]
+    remedy = error.what_to_do(control_words)
+    lines = [f"<p><strong>{escape(error.where)}</strong></p>" if error.where else ""]
     lines.append(f"<p>{escape(error.reason)}</p>")
-    lines.append(f"<p>{escape(error.remedy)}</p>" if error.remedy else "")
+    lines.append(f"<p>{escape(remedy)}</p>" if remedy else "")
     st.html(f'<div class="pact-notes" role="alert">{"".join(lines)}</div>')
 
 

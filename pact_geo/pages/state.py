@@ -25,9 +25,11 @@ from pact_geo.records.access import LOCAL, PUBLIC, Act, Kind, Person, may
 from pact_geo.records.people import Identity, SignedIn
 from pact_geo.services import Borough, Comparison, PanelView, Ranking, Selection, WardProfile
 from pact_geo.services.comparison import rated_questions
+from pact_geo.services.kept_profiles import WardFigures, ward_figures
 from pact_geo.services.office import Office, open_office
 from pact_geo.services.panel import public_areas
 from pact_geo.services.people import demo_people, who_asks
+from pact_geo.services.statistics import Study
 from pact_geo.settings import HotspotSettings, PriorityWeights
 from pact_geo.tables import Progress
 from pact_geo.workspace import Workspace
@@ -175,6 +177,12 @@ def _at_this_machine() -> bool:
     return st.get_option("server.address") in THIS_MACHINE and not isinstance(passed_on, str)
 
 
+def client_address() -> str:
+    """Give where the browser is; everybody on this machine, or of whom it is not known, as one."""
+    found = st.context.ip_address
+    return found if isinstance(found, str) else THIS_MACHINE[0]
+
+
 def held_token() -> str | None:
     """Give the token of the session in this tab, or of the one the browser kept."""
     kept = st.context.cookies.get(cookie_name())  # without a browser this is no text
@@ -248,6 +256,15 @@ def ranking_of(
     )
 
 
+def study_of(
+    borough: Borough, method: Callable[..., Study], selection: Selection, **settings: Any
+) -> Study:
+    """Ask a statistical method of a selection; ``settings`` are its own, plain values."""
+    asked = tuple(sorted(settings.items()))
+    key = ("study", borough.data_version, _sight(borough), method.__name__, selection, asked)
+    return _remember(key, lambda report: method(borough, selection, **settings, progress=report))
+
+
 def panel_of(borough: Borough, ward: str, selection: Selection) -> PanelView:
     """Make what a panel sees of its ward."""
     key = ("panel", borough.data_version, _sight(borough), ward, selection)
@@ -268,6 +285,11 @@ def profile_of(borough: Borough, ward: str, selection: Selection) -> WardProfile
     return _remember(
         key, lambda report: services.profile_ward(borough, ward, selection, progress=report)
     )
+
+
+def ward_figures_of(borough: Borough, ward: str) -> WardFigures:
+    """Work out a ward's figures with the usual choices, to set beside a kept profile."""
+    return kept("ward figures", borough, ward, lambda: ward_figures(borough, ward))
 
 
 def answers_of(borough: Borough, question: str) -> Any:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import geopandas as gpd
 import pandas as pd
 
+from pact_geo.analysis.priority import NO_SURVEY
 from pact_geo.errors import InputError
 from pact_geo.outputs.cells import plain_table
 from pact_geo.outputs.exports import write_csv, write_excel, write_geopackage
@@ -23,7 +24,7 @@ from pact_geo.services.importing import Receipt
 from pact_geo.services.panel import PanelView
 from pact_geo.services.ranking import Ranking
 from pact_geo.services.selection import Provenance
-from pact_geo.workspace import Workspace
+from pact_geo.workspace import ImportRecord, Workspace
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,10 +39,11 @@ def export_ranking(ranking: Ranking, path: Path | str) -> Path:
     ranking.borough.require(Kind.PLACES)
     source = ranking.provenance.line
     areas = gpd.GeoDataFrame(ranking.areas.drop(columns=_ANALYST_ONLY))
-    return _export(
+    return write_as(
         Path(path),
         tables={"Priority areas": areas, "Months reported": ranking.borough.coverage.counts},
         provenance=ranking.provenance,
+        notes=(*ranking.caveats, *ranking.notes),
         geopackage=lambda file: write_geopackage(
             file, areas=areas, wards=ranking.wards, places=_counted(ranking), source_line=source
         ),
@@ -63,10 +65,11 @@ def export_comparison(comparison: Comparison, path: Path | str) -> Path:
     wards = gpd.GeoDataFrame(
         comparison.wards.join(comparison.table.drop(columns="area_name").rename_axis("area_code"))
     )
-    return _export(
+    return write_as(
         Path(path),
         tables={"Wards": comparison.table, "Survey": comparison.survey.reset_index()},
         provenance=comparison.provenance,
+        notes=comparison.caveats,
         geopackage=lambda file: write_geopackage(file, wards=wards, source_line=source),
         page=lambda: map_of_comparison(comparison),
         picture=lambda: draw_wards_picture(
@@ -84,10 +87,11 @@ def export_panel(view: PanelView, path: Path | str) -> Path:
     """Write what a panel sees, and no more than it may see (see export_ranking)."""
     source = view.provenance.line
     areas = gpd.GeoDataFrame(view.areas.assign(sentence=list(view.sentences)))
-    return _export(
+    return write_as(
         Path(path),
         tables={f"{view.ward_name} areas": areas},
         provenance=view.provenance,
+        notes=view.caveats,
         geopackage=lambda file: write_geopackage(
             file, areas=areas, wards=view.wards, source_line=source
         ),
@@ -113,32 +117,41 @@ def export_rejected(
     return len(rows)
 
 
-def _export(
+def write_as(
     path: Path,
     *,
-    tables: dict[str, pd.DataFrame],
+    tables: Mapping[str, pd.DataFrame],
     provenance: Provenance,
     geopackage: Callable[[Path], None],
     page: Callable[[], Map],
     picture: Callable[[], Figure],
+    offered: Sequence[str] = FORMATS,
+    notes: tuple[str, ...] = (),
 ) -> Path:
+    """Write what the suffix asks for: the first table, all of them, layers, a map, a picture.
+
+    Raises
+    ------
+    InputError
+        If the suffix is none of those ``offered``.
+    """
     kind = path.suffix.lower()
+    if kind not in offered:
+        raise InputError(
+            f"{kind or 'a file without an ending'} is not a kind of file this can be written as.",
+            file=path.name,
+            remedy=f"Choose one of {', '.join(offered)}.",
+        )
     if kind == ".csv":
         write_csv(path, next(iter(tables.values())))
     elif kind == ".xlsx":
-        write_excel(path, tables, provenance=provenance_rows(provenance))
+        write_excel(path, tables, provenance=provenance_rows(provenance, notes))
     elif kind == ".gpkg":
         geopackage(path)
     elif kind == ".html":
         page().save(str(path))
-    elif kind == ".png":
-        write_picture(path, picture())
     else:
-        raise InputError(
-            f"{kind or 'a file without an ending'} is not a kind of file PACT Geo writes.",
-            file=path.name,
-            remedy=f"Choose one of {', '.join(FORMATS)}.",
-        )
+        write_picture(path, picture())
     return path
 
 
@@ -148,14 +161,16 @@ def export_bytes(export: Callable[[Path], Path], suffix: str) -> bytes:
         return export(Path(folder) / f"export{suffix}").read_bytes()
 
 
-def provenance_rows(provenance: Provenance) -> dict[str, object]:
-    """List where figures come from, as the notes of an export show it."""
+def provenance_rows(provenance: Provenance, notes: tuple[str, ...] = ()) -> dict[str, object]:
+    """List where figures come from, and what to know of them, as an export's notes show it."""
+    said = {"To know": " ".join(notes)} if notes else {}
     return {
         "Dates": provenance.dates,
         "Sources": "; ".join(provenance.sources),
         "Licence": provenance.licence,
         "Settings": provenance.settings,
         "Data version": provenance.data_version,
+        **said,
     }
 
 
@@ -220,7 +235,9 @@ def table_of_areas(ranking: Ranking) -> pd.DataFrame:
             "area": areas["name"],
             "ward": wards,
             "reports": areas["incidents"].astype(int),
-            "residents": areas["residents"].astype(int),
+            "residents": areas["residents"]
+            .astype("object")
+            .where(areas["evidence"] != NO_SURVEY, "not asked"),
             "score": areas["score"].round(0).astype(int),
             "change": areas["change"],
             "evidence": areas["evidence"],
@@ -292,13 +309,12 @@ def comparison_as_data(comparison: Comparison) -> dict[str, Any]:
 
 def receipt_as_data(receipt: Receipt) -> dict[str, Any]:
     """Give a receipt in plain values."""
-    return {
-        "id": receipt.record.id,
-        "kind": receipt.record.kind,
-        "file": receipt.record.label,
-        "already": receipt.already,
-        **receipt.record.summary,
-    }
+    return {**record_as_data(receipt.record), "already": receipt.already}
+
+
+def record_as_data(record: ImportRecord) -> dict[str, Any]:
+    """Give the record of an import in plain values."""
+    return {"id": record.id, "kind": record.kind, "file": record.label, **record.summary}
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

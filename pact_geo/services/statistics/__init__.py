@@ -1,0 +1,19 @@
+"""What an analyst is asked to defend: each method as one act, for a page and a command."""
+
+from pact_geo.services.statistics.concentration import study_concentration
+from pact_geo.services.statistics.study import (
+    Study,
+    describe_study,
+    export_study,
+    map_of_study,
+    study_as_data,
+)
+
+__all__ = [
+    "Study",
+    "describe_study",
+    "export_study",
+    "map_of_study",
+    "study_as_data",
+    "study_concentration",
+]

@@ -1,0 +1,71 @@
+"""Every statistical method as a person meets it: permission, figures, files, plain data."""
+
+import json
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from pact_geo.errors import AccessError, InputError
+from pact_geo.records.access import LOCAL, PUBLIC
+from pact_geo.services import statistics
+from pact_geo.services.statistics import export_study, map_of_study, study_as_data
+
+METHODS = [getattr(statistics, name) for name in statistics.__all__ if name.startswith("study_")]
+METHODS = [method for method in METHODS if method is not statistics.study_as_data]
+
+
+@pytest.fixture(scope="module", params=METHODS, ids=lambda method: method.__name__)
+def study(request, demo_borough):
+    return request.param(demo_borough.seen_by(LOCAL))
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda method: method.__name__)
+def test_nobody_without_permission_gets_an_answer(method, demo_borough):
+    with pytest.raises(AccessError):
+        method(demo_borough.seen_by(PUBLIC))
+
+
+def test_an_answer_says_what_was_found_how_and_from_what(study):
+    assert study.sentences
+    assert study.method
+    assert study.provenance.dates.startswith("Data from")
+    assert study.provenance.licence
+    assert all(isinstance(table, pd.DataFrame) for table in study.tables.values())
+
+
+def test_an_answer_can_be_taken_away_in_every_kind_it_offers(study, tmp_path):
+    for suffix in study.formats:
+        path = export_study(study, tmp_path / f"study{suffix}")
+
+        assert path.stat().st_size > 100
+    if ".gpkg" in study.formats:
+        cells = gpd.read_file(tmp_path / "study.gpkg", layer="cells")
+        assert len(cells)
+        assert cells.crs == "EPSG:27700"
+
+
+def test_a_kind_that_is_not_offered_is_refused(study, tmp_path):
+    with pytest.raises(InputError, match=r"Choose one of \.xlsx, \.csv"):
+        export_study(study, tmp_path / "study.docx")
+
+
+def test_an_answer_is_plain_data_too(study):
+    told = json.loads(json.dumps(study_as_data(study), default=str))
+
+    assert told["title"] == study.title
+    assert set(told["tables"]) == set(study.tables)
+
+
+def test_the_map_of_an_answer_asks_no_outside_host(study):
+    if study.has_map:
+        assert "https://" not in map_of_study(study).to_html().replace("https://leafletjs.com", "")
+
+
+def test_concentration_counts_every_placed_report_of_the_selection(demo_borough):
+    study = statistics.study_concentration(demo_borough.seen_by(LOCAL))
+    table = study.table
+
+    assert table["PERC"].sum() == pytest.approx(100)
+    assert table["ICOUNT"].is_monotonic_decreasing
+    assert study.sentences[0].startswith("25% of the reports are on ")

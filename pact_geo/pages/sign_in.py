@@ -122,7 +122,13 @@ def _show_form(workspace: Workspace) -> None:
     if not asked:
         return
     try:
-        signed_in = sign_in(workspace, email, password=password, new_password=fresh)
+        signed_in = sign_in(
+            workspace,
+            email,
+            password=password,
+            new_password=fresh,
+            address=state.client_address(),
+        )
     except NewPasswordError:
         st.session_state[NEW] = True
     else:

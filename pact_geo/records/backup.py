@@ -27,7 +27,7 @@ from pact_geo.inputs.safe import Limits, unpack
 from pact_geo.records import trail
 from pact_geo.records.access import Act
 from pact_geo.records.database import Database
-from pact_geo.records.schema import metadata, sessions
+from pact_geo.records.schema import attempts, metadata, sessions
 from pact_geo.records.schema import trail as written
 from pact_geo.records.shapes import Shape
 from pact_geo.workspace import Workspace, digest_of
@@ -122,7 +122,7 @@ def erased_since(database: Database) -> list[tuple[str, str]]:
 
 
 def _tables() -> list[Table]:
-    return [table for table in metadata.sorted_tables if table is not sessions]
+    return [table for table in metadata.sorted_tables if table not in (attempts, sessions)]
 
 
 def _files(folder: Path) -> Iterator[Path]:

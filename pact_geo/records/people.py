@@ -20,7 +20,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from pact_geo.errors import AccessError, NewPasswordError, RecordError
-from pact_geo.records import trail
+from pact_geo.records import attempts, trail
 from pact_geo.records.access import Kind, Person, Role
 from pact_geo.records.database import Database
 from pact_geo.records.schema import credentials, people, sessions
@@ -97,20 +97,25 @@ def person_of_identity(database: Database, identity: Identity) -> Person | None:
     return found
 
 
-def sign_in(database: Database, email: str, *, password: str, new_password: str = "") -> SignedIn:
+def sign_in(
+    database: Database, email: str, *, password: str, new_password: str = "", address: str = ""
+) -> SignedIn:
     """Sign a person in with a password, and change it when a new one is given.
 
-    An address nobody has takes as long and says the same as a wrong password.
+    An e-mail nobody has takes as long and says the same as a wrong password. ``address`` is where
+    on the network the person is, when that is known; too many failures there are refused.
 
     Raises
     ------
     AccessError
-        If e-mail and password do not belong together, or the account is locked.
+        If e-mail and password do not belong together, the account is locked, or too many sign-ins
+        have failed from the address.
     NewPasswordError
         If the password was good for one time, and no new one was given.
     RecordError
         If the new password is no good.
     """
+    attempt = attempts.begin_attempt(database, address, moment=_moment()) if address else ""
     query = _account(plain_email(email))
     with database.reading() as connection:
         before = connection.execute(query).mappings().first()
@@ -132,6 +137,8 @@ def sign_in(database: Database, email: str, *, password: str, new_password: str 
             token = _open(connection, account["id"])
         else:
             token = ""
+        if token is not None:
+            attempts.forget_attempt(connection, attempt)
     if account is None or token is None:
         raise AccessError(_REFUSAL, remedy="Try again, or ask the administrator.")
     if not token:

@@ -121,6 +121,14 @@ sessions = Table(
     Column("created_at", Text, nullable=False),
     Column("ends_at", Text, nullable=False),
 )
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("address", Text, nullable=False, index=True),  # SHA-256 of where somebody tries from
+    Column("at", Text, nullable=False),
+)
+"""Sign-ins that are being tried or have failed, for a quarter of an hour."""
 
 # --- engagement -----------------------------------------------------------------------------
 

@@ -105,10 +105,16 @@ def sign_in_demo(workspace: Workspace, person_id: str) -> SignedIn:
     return people.open_session(open_database(workspace), person_id)
 
 
-def sign_in(workspace: Workspace, email: str, *, password: str, new_password: str = "") -> SignedIn:
+def sign_in(
+    workspace: Workspace, email: str, *, password: str, new_password: str = "", address: str = ""
+) -> SignedIn:
     """Sign in with e-mail and password (see ``records.people.sign_in``)."""
     return people.sign_in(
-        open_database(workspace), email, password=password, new_password=new_password
+        open_database(workspace),
+        email,
+        password=password,
+        new_password=new_password,
+        address=address,
     )
 
 

@@ -11,7 +11,9 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from pact_geo.errors import AccessError
 from pact_geo.pages import cookie, state
+from pact_geo.records import attempts
 from pact_geo.records import people as records
 from pact_geo.records.access import PAGES, Kind, Person, Role, may, roles_that_may
 from pact_geo.records.desk import Desk
@@ -87,6 +89,26 @@ def test_a_wrong_password_is_refused_in_words(run, peopled):
     app = sign_in(run, peopled, password=OTHER)
     assert app.title[0].value == "Sign in"
     assert "The e-mail or the password is not right" in words(app)
+
+
+def test_one_address_may_fail_only_so_often_whatever_accounts_it_names(run, peopled, monkeypatch):
+    monkeypatch.setattr(state, "client_address", lambda: "203.0.113.7")
+    for number in range(attempts.MOST):
+        with pytest.raises(AccessError):
+            people.sign_in(peopled, f"{number}@x.org", password=OTHER, address="203.0.113.7")
+    app = sign_in(run, peopled)
+    assert app.title[0].value == "Sign in"
+    assert "Too many sign-ins have failed from where you are." in words(app)
+    monkeypatch.setattr(state, "client_address", lambda: "203.0.113.8")
+    assert sign_in(run, peopled).title[0].value == "Signed in"
+
+
+def test_who_comes_from_no_address_is_counted_as_this_machine(run, peopled):
+    sign_in(run, peopled, password=OTHER)
+    for number in range(attempts.MOST - 1):
+        with pytest.raises(AccessError, match="not right"):
+            people.sign_in(peopled, f"{number}@x.org", password=OTHER, address="127.0.0.1")
+    assert "Too many sign-ins" in words(sign_in(run, peopled))
 
 
 def test_a_one_time_password_asks_for_another(run, peopled):
@@ -188,8 +210,6 @@ def test_a_guard_that_lets_everybody_in_is_noticed(run, as_role, monkeypatch):
 
 def test_what_one_person_worked_out_is_not_kept_for_another_who_may_not_see_it(run, as_role):
     """The analyst's ranking stays in the shared store; the public's run must not find it."""
-    from pact_geo.errors import AccessError
-
     as_role(Role.ANALYST)
     assert run().dataframe
     borough = state.services.open_borough(state.open_workspace())

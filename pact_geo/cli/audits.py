@@ -13,6 +13,7 @@ from pact_geo.cli.printing import out, print_json, print_table
 from pact_geo.records.access import Kind
 from pact_geo.services import audits as acts
 from pact_geo.services import photos as kept
+from pact_geo.services.colleagues import with_names
 
 audits = typer.Typer(help="Visual audits of adopted areas.", no_args_is_help=True)
 photos = typer.Typer(help="The photographs that are kept.", no_args_is_help=True)
@@ -31,7 +32,7 @@ def list_audits(
     office = office_of(workspace)
     rows = acts.audits_of(office, area)
     if as_json:
-        print_json(rows)
+        print_json(with_names(office, rows))
         return
     names = {row["id"]: row["name"] or row["public_name"] for row in office.desk.list(Kind.AREAS)}
     print_table(

@@ -14,6 +14,7 @@ from pact_geo.cli.options import DEFAULT, AsJson, Folder, Output, Ward, office_o
 from pact_geo.cli.printing import err, out, print_json, print_table
 from pact_geo.cycle.engagement import INTERESTS, Method
 from pact_geo.errors import InputError
+from pact_geo.services.colleagues import with_names
 from pact_geo.services.office import Office
 
 engaging = typer.Typer(help="Log engagements; see what each method brought.", no_args_is_help=True)
@@ -63,7 +64,7 @@ def log(
                 office, row["id"], version=row["version"], import_id=import_id
             )
     if as_json:
-        print_json(row)
+        print_json(with_names(office, [row])[0])
         return
     out.print(f"Logged as {row['id']}, with {len(row['response_ids'])} responses.")
 
@@ -209,7 +210,7 @@ def list_contacts(
     else:
         rows = services.list_contacts(office, ward=code, interest=interest)
     if as_json:
-        print_json(rows)
+        print_json(with_names(office, rows))
         return
     print_table(
         ("id", "name", "e-mail", "telephone", "interests", "agreed on"),

@@ -9,6 +9,8 @@ import typer
 from pact_geo.cli.options import DEFAULT, AsJson, Category, Folder, Source, office_of
 from pact_geo.cli.printing import out, print_json, print_table
 from pact_geo.services import evaluation as service
+from pact_geo.services.colleagues import with_names
+from pact_geo.services.office import Office
 
 evaluating = typer.Typer(
     help="Did it work: plan before acting, assess after.", no_args_is_help=True
@@ -30,8 +32,9 @@ def plan(
     as_json: AsJson = False,
 ) -> None:
     """Choose where to compare, and say how large a fall could be found at all."""
+    office = office_of(workspace)
     row = service.plan_evaluation(
-        office_of(workspace),
+        office,
         area,
         actions_from=first,
         actions_to=last,
@@ -40,7 +43,7 @@ def plan(
         categories=tuple(category or ()),
         sources=tuple(source or ()),
     )
-    _show(row, row["plan"]["said"], as_json=as_json)
+    _show(office, row, row["plan"]["said"], as_json=as_json)
 
 
 @evaluating.command("assess")
@@ -50,8 +53,9 @@ def assess(
     as_json: AsJson = False,
 ) -> None:
     """Count again on the ground of the plan, and say whether it worked."""
-    row = service.assess(office_of(workspace), evaluation)
-    _show(row, row["result"]["said"], as_json=as_json)
+    office = office_of(workspace)
+    row = service.assess(office, evaluation)
+    _show(office, row, row["result"]["said"], as_json=as_json)
 
 
 @evaluating.command("list")
@@ -61,9 +65,10 @@ def list_all(
     as_json: AsJson = False,
 ) -> None:
     """List the evaluations, and what each found."""
-    rows = service.list_evaluations(office_of(workspace), area_id=area)
+    office = office_of(workspace)
+    rows = service.list_evaluations(office, area_id=area)
     if as_json:
-        print_json([_plain(row) for row in rows])
+        print_json([_plain(row) for row in with_names(office, rows)])
         return
     print_table(
         ("id", "area", "stage", "action", "verdict", "nearby"),
@@ -81,9 +86,9 @@ def list_all(
     )
 
 
-def _show(row: dict[str, Any], said: list[str], *, as_json: bool) -> None:
+def _show(office: Office, row: dict[str, Any], said: list[str], *, as_json: bool) -> None:
     if as_json:
-        print_json(_plain(row))
+        print_json(_plain(with_names(office, [row])[0]))
         return
     out.print(f"Evaluation {row['id']}, {row['stage']}:")
     for sentence in said:

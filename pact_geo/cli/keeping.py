@@ -11,6 +11,7 @@ from pact_geo.cli.options import DEFAULT, AsJson, Folder, office_of
 from pact_geo.cli.printing import out, print_json, print_table
 from pact_geo.records.access import Kind
 from pact_geo.services import keeping
+from pact_geo.services.colleagues import name_colleagues
 
 audit = typer.Typer(help="The audit trail: who did what, and when.", no_args_is_help=True)
 
@@ -61,14 +62,22 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show what was done to a record, to a person who may read it."""
-    entries = keeping.trail_of(office_of(workspace), kind, record_id)
+    office = office_of(workspace)
+    entries = keeping.trail_of(office, kind, record_id)
+    names = name_colleagues(office, (one["person_id"] for one in entries))
     if as_json:
-        print_json(entries)
+        print_json([{**one, "who": names[one["person_id"]]} for one in entries])
         return
     print_table(
         ("at", "who", "did", "version", "fields"),
         [
-            (one["at"], one["person_id"], one["act"], one["version"], ", ".join(one["fields"]))
+            (
+                one["at"],
+                names[one["person_id"]],
+                one["act"],
+                one["version"],
+                ", ".join(one["fields"]),
+            )
             for one in entries
         ],
     )

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from pact_geo.cli.events import as_clock, as_day
 from pact_geo.cli.options import DEFAULT, AsJson, Folder, Output, office_of
 from pact_geo.cli.printing import err, out, print_json, print_table, progress
 from pact_geo.cycle.calendar import LONDON, MEETING, Proposal
 from pact_geo.cycle.meetings import Choice
-from pact_geo.errors import InputError
+from pact_geo.errors import InputError, RecordError
 from pact_geo.inputs.drawn import MOST_BYTES, read_drawn_area
 from pact_geo.records.access import Kind
 from pact_geo.services import meeting_snapshot, meetings, panel_events
 from pact_geo.services import panels as service
+from pact_geo.services.colleagues import account_named, panel_accounts
 from pact_geo.services.office import Office
 from pact_geo.services.selection import make_selection
 
@@ -25,6 +27,10 @@ panels = typer.Typer(help="The register of panels.", no_args_is_help=True)
 meeting = typer.Typer(help="A panel's meetings.", no_args_is_help=True)
 
 MeetingId = Annotated[str, typer.Argument(help="The id of the meeting.")]
+PanelId = Annotated[str, typer.Argument(help="The id of the panel, as 'pact panels list' says.")]
+Account = Annotated[
+    str | None, typer.Option(help="The name of their account, of the role panel in these wards.")
+]
 Day = Annotated[str, typer.Option("--on", help="The day, such as 2026-12-12.")]
 
 
@@ -81,7 +87,7 @@ def add_panel(
         name=name,
         founded_by=founded_by,
         founder=founder,
-        founded_on=_day(founded_on) if founded_on else _today(),
+        founded_on=as_day(founded_on) if founded_on else _today(),
         meets_every_weeks=weeks,
         members=[
             {"name": who, "sector": sector.strip(), "part": "" if place else service.CHAIR}
@@ -89,6 +95,73 @@ def add_panel(
         ],
     )
     out.print(panel["id"])
+
+
+@panels.command("members")
+def list_members(panel: PanelId, workspace: Folder = DEFAULT, as_json: AsJson = False) -> None:
+    """List who sits on a panel, and whose account each has."""
+    office = office_of(workspace)
+    held = office.desk.get(Kind.PANELS, panel)
+    accounts = panel_accounts(office, held)
+    rows = [
+        {
+            "id": one["id"],
+            "name": one["name"],
+            "sector": one["sector"],
+            "part": one["part"] or "",
+            "account": accounts.get(one["person_id"], "closed or of other wards")
+            if one["person_id"]
+            else "",
+        }
+        for one in service.members_of(office, held, _today()) or []
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    headings = ("id", "name", "sector", "part", "account")
+    print_table(headings, [tuple(row[name] for name in headings) for row in rows])
+
+
+@panels.command("add-member")
+def add_member(
+    panel: PanelId,
+    name: Annotated[str, typer.Argument(help="The member's name.")],
+    sector: Annotated[str, typer.Option(help="The sector, such as Residents.")],
+    account: Account = None,
+    agency: Annotated[str, typer.Option(help="The agency, if any.")] = "",
+    chair: Annotated[bool, typer.Option(help="The member chairs the panel.")] = False,
+    workspace: Folder = DEFAULT,
+) -> None:
+    """Add a member to a panel, with an account where they have one."""
+    office = office_of(workspace)
+    with office.desk.together():
+        row = service.add_member(
+            office,
+            panel,
+            name=name,
+            sector=sector,
+            joined_on=_today(),
+            part=service.CHAIR if chair else "",
+            agency=agency,
+        )
+        if account:
+            person = _account(office, panel, account)
+            service.link_member(office, row["id"], version=row["version"], person_id=person)
+    out.print(row["id"])
+
+
+@panels.command("link-member")
+def link_member(
+    member: Annotated[str, typer.Argument(help="The member's id, as 'pact panels members' says.")],
+    account: Account = None,
+    workspace: Folder = DEFAULT,
+) -> None:
+    """Give a member's seat to an account, so that they enter their own votes; to none without."""
+    office = office_of(workspace)
+    row = office.desk.get(Kind.PANEL_MEMBERS, member)
+    person = _account(office, row["panel_id"], account) if account else None
+    service.link_member(office, member, version=row["version"], person_id=person)
+    out.print(f"{row['name']}: {account or 'no account'}")
 
 
 @panels.command("coverage")
@@ -113,7 +186,7 @@ def plan(
     workspace: Folder = DEFAULT,
 ) -> None:
     """Plan a meeting; it goes into the calendar."""
-    event = Proposal(MEETING, "Panel meeting", _day(on), _clock(at), minutes)
+    event = Proposal(MEETING, "Panel meeting", as_day(on), as_clock(at), minutes)
     row = panel_events.plan_meeting(office_of(workspace), panel, event, place=place)
     out.print(row["id"])
 
@@ -146,6 +219,10 @@ def choose(
     priority: Annotated[
         list[str], typer.Option(help="A priority; give three. TITLE, or TITLE; WHY IT DIFFERS.")
     ],
+    override: Annotated[
+        str | None,
+        typer.Option(help="Why words that seem to name somebody may stand; it is kept."),
+    ] = None,
     workspace: Folder = DEFAULT,
 ) -> None:
     """Write down the three priorities the panel chose."""
@@ -153,9 +230,28 @@ def choose(
     row = office.desk.get(Kind.MEETINGS, meeting_id)
     written = [one.partition(";") for one in priority]
     choices = [Choice(title.strip(), differs_because=why.strip()) for title, _, why in written]
-    rows = meetings.choose_priorities(office, meeting_id, choices, version=row["version"])
+    rows = meetings.choose_priorities(
+        office, meeting_id, choices, version=row["version"], override=override
+    )
     for one in rows:
         out.print(f"{one['place']}. {one['title']}")
+
+
+@meeting.command("end")
+def end(
+    meeting_id: MeetingId,
+    because: Annotated[
+        str, typer.Option(help="Why nothing was chosen; for the working groups.")
+    ] = "",
+    workspace: Folder = DEFAULT,
+) -> None:
+    """End a meeting that was held without a choice; the priorities before it stay."""
+    office = office_of(workspace)
+    row = office.desk.get(Kind.MEETINGS, meeting_id)
+    meetings.end_meeting(
+        office, meeting_id, version=row["version"], today=_today(), because=because
+    )
+    out.print("The meeting is held; nothing was chosen.")
 
 
 @meeting.command("freeze")
@@ -179,32 +275,19 @@ def export(
     out.print(f"Written: {output}")
 
 
-def write_calendar(
-    output: Output = Path("pact-panels.ics"),
-    panel: Annotated[str | None, typer.Option(help="Only of this panel, by its id.")] = None,
-    workspace: Folder = DEFAULT,
-) -> None:
-    """Write the calendar of the panels as an .ics file."""
-    output.write_bytes(panel_events.calendar_bytes(office_of(workspace), panel_id=panel))
-    out.print(f"Written: {output}")
-
-
 def _today() -> date:
     return datetime.now(tz=LONDON).date()
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(f"{text!r} is no day.", remedy="Write it as 2026-12-12.") from error
-
-
-def _clock(text: str) -> time:
-    try:
-        return time.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(f"{text!r} is no time.", remedy="Write it as 18:30.") from error
+def _account(office: Office, panel_id: str, name: str) -> str:
+    """Find an account by name, among those that may sit on the panel."""
+    accounts = panel_accounts(office, office.desk.get(Kind.PANELS, panel_id))
+    found = account_named(accounts, name)
+    if len(found) == 1:
+        return found[0]
+    known = "; ".join(accounts[one] for one in found or accounts) or "none"
+    told = "more than one account" if found else "no account of a panel member in these wards"
+    raise RecordError(f"{name!r} is {told}.", remedy=f"There are: {known}.")
 
 
 def _ward_code(office: Office, ward: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import ceil
 from typing import Final
 
@@ -159,6 +160,37 @@ def count_attendance(
     seats = set(members)
     needed = max(ceil(round(quorum * len(seats), 9)), least_present)
     return Attendance(len(seats & set(present)), len(seats), needed)
+
+
+def check_ending(stage: str, held_on: date, *, today: date, present: int) -> None:
+    """Refuse to end a meeting that cannot have been held.
+
+    A meeting may end without a choice, for example when too few came: it was held all the same,
+    so that the panel does not seem to have stopped meeting, and its priorities stay.
+
+    Parameters
+    ----------
+    stage, held_on
+        Of the meeting, as it is planned.
+    today
+        The day it is ended.
+    present
+        Members who were there.
+
+    Raises
+    ------
+    RecordError
+        If it is over or cancelled, its day has not come, or nobody was there.
+    """
+    if stage != PLANNED:
+        raise RecordError(f"This meeting is {stage}.")
+    if held_on > today:
+        raise RecordError("The day of this meeting has not come.", remedy="Move or cancel it.")
+    if present < 1:
+        raise RecordError(
+            "Nobody is marked as having been here.",
+            remedy="Record who was here; if nobody came, cancel the meeting in the calendar.",
+        )
 
 
 def check_score(score: int) -> int:

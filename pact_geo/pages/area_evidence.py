@@ -11,13 +11,14 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+from pact_geo.analysis.priority import NO_SURVEY
 from pact_geo.outputs.maps import draw_areas
 from pact_geo.outputs.sentences import change_words, count_words, list_words, rank_words
 from pact_geo.pages import state
 from pact_geo.pages.area_board import match_words
-from pact_geo.pages.area_card import PARTS, strip_html
+from pact_geo.pages.area_card import score_html, strip_html
 from pact_geo.pages.area_forms import scrolling, who_words
-from pact_geo.pages.frame import bar_html, facts_html, show_empty, table_html
+from pact_geo.pages.frame import facts_html, show_empty, table_html
 from pact_geo.pages.map_view import show_map, show_map_words
 from pact_geo.records.desk import Row, Rows
 from pact_geo.services.areas import area_history
@@ -36,12 +37,7 @@ def show_evidence(office: Office, area: Row) -> None:
     with right:
         st.html(facts_html(_facts(area)))
         if not area["drawn"]:
-            bars = "".join(
-                bar_html(part.capitalize(), float(held[column]), f"{float(held[column]):.2f}")
-                for column, part in PARTS.items()
-            )
-            said = f"Score {held['score']:.0f} of 100, from"
-            st.html(f'<p class="pact-legend-title">{escape(said)}</p>{bars}')
+            st.html(score_html(held))
     by_month = held.get("by_month") or {}
     if by_month:
         months = pd.PeriodIndex(list(by_month), freq="M")
@@ -100,7 +96,7 @@ def _rank(held: Mapping[str, Any]) -> str:
 
 
 def _residents(held: Mapping[str, Any]) -> str:
-    if held["evidence"] == "no survey":
+    if held["evidence"] == NO_SURVEY:
         return "not asked"
     return f"{count_words(held['residents'], 'resident')} named it: {held['evidence']}"
 
@@ -134,12 +130,19 @@ def _show_matches(matches: Rows) -> None:
 def show_history(office: Office, area: Row) -> None:
     """Show every version of the area and what was done to it."""
     history = area_history(office, area["id"])
+    names = who_words(
+        office,
+        [
+            *(row["changed_by"] for row in history.versions),
+            *(entry["person_id"] for entry in history.trail),
+        ],
+    )
     st.html("<h3>Versions</h3>")
     rows = [
         (
             str(row["version"]),
             _moment(row["changed_at"]),
-            who_words(office, row["changed_by"]),
+            names[row["changed_by"]],
             changed,
         )
         for row, changed in zip(history.versions, _changes(history.versions), strict=True)
@@ -150,7 +153,7 @@ def show_history(office: Office, area: Row) -> None:
     acts = [
         (
             _moment(entry["at"]),
-            who_words(office, entry["person_id"]),
+            names[entry["person_id"]],
             entry["act"],
             ", ".join(entry["fields"]),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from html import escape
 from typing import Any
@@ -13,7 +13,7 @@ from pact_geo.cycle.calendar import LONDON
 from pact_geo.errors import PactError, StaleEditError
 from pact_geo.outputs.sentences import date_words
 from pact_geo.pages import frame, state
-from pact_geo.records.access import LOCAL_ID
+from pact_geo.services.colleagues import name_colleagues
 from pact_geo.services.office import Office
 
 DONE = "act-done"
@@ -43,11 +43,17 @@ def day_words(day: date | None, *, otherwise: str = "no day set") -> str:
     return date_words(day) if day else otherwise
 
 
-def who_words(office: Office, person_id: str) -> str:
-    """Say who did something, where one may know: oneself; others by the start of their number."""
-    if person_id == office.person.id:
-        return "you"
-    return "this machine" if person_id == LOCAL_ID else person_id[:8]
+def who_words(office: Office, person_ids: Iterable[str | None]) -> dict[str | None, str]:
+    """Say who did something, by number: oneself is "you", others as ``name_colleagues`` says."""
+    names: dict[str | None, str] = {**name_colleagues(office, person_ids)}
+    if office.person.id in names:
+        names[office.person.id] = "you"
+    return names
+
+
+def day_of(moment: str) -> date:
+    """Give the day of a moment of the records, by the clocks of the borough."""
+    return datetime.fromisoformat(moment).astimezone(LONDON).date()
 
 
 def choose_part(label: str, parts: Sequence[str], *, key: str) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pact_geo.cycle.escalations import STEP_WORDS, Step
 from pact_geo.pages import state
-from pact_geo.pages.area_forms import WHY, day_words, save, today
+from pact_geo.pages.area_forms import WHY, day_words, save, today, who_words
 from pact_geo.pages.frame import errors_said, plain, show_empty
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row
@@ -38,9 +38,13 @@ def show_decisions(office: Office, area: Row | None) -> None:
     rows = decisions_of(office, area_id=area["id"] if area else None)
     if not rows:
         show_empty("No decision has been recorded yet.")
+    names = who_words(office, (row["created_by"] for row in rows))
     for row in rows:
         words = f"<p>{escape(row['words'])}</p>" if row["words"] else ""
-        when = f"{day_words(row['decided_on'])}, {row['of_group']} group"
+        when = (
+            f"{day_words(row['decided_on'])}, {row['of_group']} group;"
+            f" recorded by {names[row['created_by']]}"
+        )
         st.html(
             f'<div class="pact-card"><h3>{escape(row["title"])}</h3>'
             f'<p class="pact-where">{escape(when)}</p>{words}</div>'
@@ -77,19 +81,21 @@ def show_escalations(office: Office, area: Row | None) -> None:
     rows = escalations_of(office, area_id=area["id"] if area else None, today=today())
     if not rows:
         show_empty("Nothing has been taken to the steering group.")
+    names = who_words(office, (row["created_by"] for row in rows))
     for row in rows:
-        st.html(escalation_html(row))
+        st.html(escalation_html(row, by=names[row["created_by"]]))
         if may(office.person, Act.CHANGE, Kind.ESCALATIONS, row):
             _offer_step(office, row)
     if area and may(office.person, Act.ADD, Kind.ESCALATIONS, area):
         _offer_raising(office, area, key=f"raise-{area['id']}-{len(rows)}")
 
 
-def escalation_html(row: Row) -> str:
-    """Write one escalation as a card with its age."""
+def escalation_html(row: Row, *, by: str) -> str:
+    """Write one escalation as a card with its age, and who raised it."""
     days = "1 day" if row["age"] == 1 else f"{row['age']:,} days"
+    raised = f"Raised on {day_words(row['raised_on'])} by {by}"
     lines = [
-        f"Raised on {day_words(row['raised_on'])}; {STEP_WORDS[Step(row['status'])]}. Age: {days}.",
+        f"{raised}; {STEP_WORDS[Step(row['status'])]}. Age: {days}.",
         f"Asked of managers: {row['asked']}" if row["asked"] else "",
         f"Answer: {row['answer']}" if row["answer"] else "",
     ]

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from pact_geo.pages import state
-from pact_geo.pages.area_forms import save, who_words
+from pact_geo.pages.area_forms import day_of, day_words, save, who_words
 from pact_geo.pages.frame import plain, show_empty
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row
@@ -27,16 +27,17 @@ def show_notes(office: Office, area: Row) -> None:
     notes = notes_of(office, area["id"])
     if not notes:
         show_empty("There are no notes on this area.")
+    names = who_words(office, (note["created_by"] for note in notes))
     for note in notes:
-        _show_note(office, note)
+        _show_note(office, note, names[note["created_by"]])
     if may(office.person, Act.ADD, Kind.NOTES, area):
         # A new key after each note: the words of the last one are not in the form.
         _offer_adding(office, area, key=f"note-{office.person.id}-{area['id']}-{len(notes)}")
 
 
-def _show_note(office: Office, note: Row) -> None:
+def _show_note(office: Office, note: Row, writer: str) -> None:
     said = escape(note["words"]).replace("\n", "<br>")
-    written = f"{who_words(office, note['created_by'])}, {note['changed_at'][:10]}"
+    written = f"{writer}, {day_words(day_of(note['changed_at']))}"
     st.html(
         f'<div class="pact-fence"><h3>{escape(note["about"])}</h3><p>{said}</p>'
         f'<p class="pact-where">{escape(written)}</p></div>'

@@ -10,7 +10,7 @@ import streamlit as st
 from pact_geo.cycle.audits import GRADES, Agreement, ItemChange, ItemScore
 from pact_geo.errors import PersonalTextError, StaleEditError
 from pact_geo.outputs.sentences import count_words, date_words
-from pact_geo.pages import frame, state
+from pact_geo.pages import frame, panel_parts, releasing, state
 from pact_geo.pages.panel_parts import scrolling, today
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row
@@ -43,7 +43,10 @@ def show_results(office: Office, found: AuditResults) -> None:
     with frame.errors_said():
         _show_findings(office, found)
     if found.audit["remarks"]:
-        st.html(f"<p><strong>Remarks.</strong> {escape(found.audit['remarks'])}</p>")
+        st.header("Remarks", anchor=False)
+        releasing.show_words(office, found.audit, found.audit["remarks"])
+        with frame.errors_said():
+            releasing.offer_release(office, Kind.AUDITS, found.audit, done=panel_parts.done)
     with frame.errors_said():
         _offer_finish(office, found.audit)
     show_change(office, found.audit["area_id"])
@@ -125,6 +128,7 @@ def _show_agreement(agreement: Sequence[Agreement]) -> None:
 
 def _show_findings(office: Office, found: AuditResults) -> None:
     st.header("Findings", anchor=False)
+    panel_parts.say_done()
     if not found.findings and not found.noticed:
         st.write("None.")
     titles = {item.key: item.title for item in found.checklist.items}
@@ -134,7 +138,9 @@ def _show_findings(office: Office, found: AuditResults) -> None:
             st.html(f"<p><strong>{escape(titles[row['item']] + place)}</strong>"
                     f"{escape(_graded(row['grade']))}</p>")  # fmt: skip
             if row["words"]:
-                st.html(f"<p>{escape(row['words'])}</p>")
+                releasing.show_words(office, row, row["words"])
+                with frame.errors_said():
+                    releasing.offer_release(office, Kind.FINDINGS, row, done=panel_parts.done)
             with frame.errors_said():
                 _offer_action(office, found, row)
     _offer_noticed(office, found, titles)

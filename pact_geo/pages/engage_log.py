@@ -13,7 +13,7 @@ from pact_geo import services
 from pact_geo.cycle.engagement import Method
 from pact_geo.errors import StaleEditError
 from pact_geo.outputs.sentences import count_words, date_words
-from pact_geo.pages import filters, frame
+from pact_geo.pages import filters, frame, releasing, state
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row
 from pact_geo.services.office import Office
@@ -30,6 +30,7 @@ def show_log(office: Office, ward: str | None) -> None:
     if summary.engagements:
         _show_methods(summary, smallest)
         _show_list(office, summary)
+        _show_notes(office, summary.engagements)
     else:
         frame.show_empty(
             "No engagement is logged here yet.",
@@ -131,6 +132,28 @@ def _show_list(office: Office, summary: services.EngagementSummary) -> None:
     st.html(f'<div class="pact-scroll" tabindex="0" role="group">{table}</div>')
 
 
+def _called(row: Row) -> str:
+    return f"{row['method']}, {date_words(row['held_on'])} {row['place'] or ''}".strip()
+
+
+def _show_notes(office: Office, rows: list[Row]) -> None:
+    """Show the notes a person may read, and offer their release to who may."""
+    noted = {row["id"]: row for row in rows if row["notes"]}
+    if not noted:
+        return
+    with st.expander(f"What was noted ({len(noted)})", expanded=False):
+        chosen = st.selectbox(
+            "Notes of",
+            list(noted),
+            format_func=lambda one: _called(noted[one]),
+            key="engage-notes-of",
+        )
+        row = noted[chosen]
+        releasing.show_words(office, row, row["notes"])
+        with frame.errors_said():
+            releasing.offer_release(office, Kind.ENGAGEMENTS, row, done=say_done)
+
+
 def _show_new(office: Office, ward: str | None) -> None:
     with st.expander("Log an engagement", expanded=False), st.form("engage-new"):
         values = _fields(office, None, ward)
@@ -149,15 +172,11 @@ def _show_change(office: Office, rows: list[Row]) -> None:
         chosen = st.selectbox(
             "Engagement",
             list(own),
-            format_func=lambda one: (
-                f"{own[one]['method']}, {date_words(own[one]['held_on'])} {own[one]['place'] or ''}"
-            ),
+            format_func=lambda one: _called(own[one]),
             key="engage-which",
         )
         row = own[chosen]
-        version = int(
-            st.session_state.setdefault(f"engage-version-{row['id']}", row["version"]) or 0
-        )
+        version = state.version_seen(row)
         with st.form(f"engage-change-{row['id']}"):
             values = _fields(office, row, None)
             sent = st.form_submit_button("Save")
@@ -168,16 +187,15 @@ def _show_change(office: Office, rows: list[Row]) -> None:
 
 
 def _save(office: Office, row: Row, version: int, values: dict[str, Any]) -> None:
-    key = f"engage-version-{row['id']}"
     with frame.errors_said():
         try:
             services.change_engagement(office, row["id"], version=version, **values)
         except StaleEditError as error:
             frame.show_stale(error)
-            st.session_state[key] = error.theirs["version"]
+            state.forget_version(row["id"])
             st.info("Correct what should stand above, then save again.")
             return
-        st.session_state.pop(key, None)
+        state.forget_version(row["id"])
         say_done("Saved.")
 
 
@@ -206,7 +224,7 @@ def _show_attach(office: Office, row: Row) -> None:
                 first=row["held_on"] if that_day else None,
                 last=row["held_on"] if that_day else None,
             )
-            st.session_state.pop(f"engage-version-{row['id']}", None)
+            state.forget_version(row["id"])
             say_done(f"Attached {count_words(len(held['response_ids']), 'answer')}.")
 
 

@@ -8,26 +8,29 @@ import streamlit as st
 
 from pact_geo.cycle.meetings import (
     HELD,
-    HIGHEST,
-    LOWEST,
     PLANNED,
     PRIORITIES,
     RAISED,
-    TIE_RULE,
     Choice,
-    Tally,
 )
 from pact_geo.errors import StaleEditError
-from pact_geo.pages import frame, meeting_screen, panel_parts, state
+from pact_geo.pages import (
+    frame,
+    meeting_screen,
+    meeting_votes,
+    panel_parts,
+    releasing,
+    state,
+)
 from pact_geo.pages.meeting_screen import MEETING, SCREEN
-from pact_geo.records.access import Act, Kind, may
+from pact_geo.records.access import Kind
 from pact_geo.records.desk import Row
 from pact_geo.services.meeting_attendance import record_attendance
 from pact_geo.services.meeting_snapshot import freeze_snapshot, open_snapshot, snapshot_page
 from pact_geo.services.meetings import (
     MeetingView,
-    cast_vote,
     choose_priorities,
+    end_meeting,
     list_meetings,
     prepare_agenda,
     view_meeting,
@@ -112,7 +115,7 @@ def _show_meeting(office: Office, view: MeetingView) -> None:
     with tabs[1], frame.errors_said():
         _show_attendance(office, view, changing=changing)
     with tabs[2], frame.errors_said():
-        _show_votes(office, view, changing=changing)
+        meeting_votes.show_votes(office, view, changing=changing)
     with tabs[3], frame.errors_said():
         _show_priorities(office, view, changing=changing)
 
@@ -159,6 +162,7 @@ def _offer_freezing(office: Office, view: MeetingView, *, again: bool) -> None:
                 version=view.meeting["version"],
                 today=panel_parts.today(),
             )
+        state.forget_version(view.meeting["id"])
         panel_parts.done("It is frozen, and the agenda is built from the same evidence.")
 
 
@@ -173,6 +177,7 @@ def _show_agenda(office: Office, view: MeetingView, *, changing: bool) -> None:
         frame.show_empty("The agenda is not built yet.")
     if not changing:
         return
+    version = state.version_seen(view.meeting)
     raised = [item.title for item in view.agenda if item.kind == RAISED]
     with st.form("agenda"):
         text = st.text_area("Raised by members, one a line", "\n".join(raised), key="raised")
@@ -182,14 +187,26 @@ def _show_agenda(office: Office, view: MeetingView, *, changing: bool) -> None:
             prepare_agenda(
                 office,
                 view.meeting["id"],
-                version=view.meeting["version"],
+                version=version,
                 today=panel_parts.today(),
                 raised=text.splitlines(),
             )
         except StaleEditError as error:
-            frame.show_stale(error)
+            _show_stale_agenda(error, text)
+            state.forget_version(view.meeting["id"])
         else:
+            state.forget_version(view.meeting["id"])
             panel_parts.done("The agenda is built.")
+
+
+def _show_stale_agenda(error: StaleEditError, text: str) -> None:
+    """Show what others had raised and what this person raised, a line each."""
+    held = [item["title"] for item in error.theirs["agenda"] if item["kind"] == RAISED]
+    frame.show_stale(
+        StaleEditError(
+            error.reason, theirs={"raised": "\n".join(held)}, yours={"raised": text.strip()}
+        )
+    )
 
 
 # --- who is here ------------------------------------------------------------------------------
@@ -203,103 +220,30 @@ def _show_attendance(office: Office, view: MeetingView, *, changing: bool) -> No
         row["member_id"]: row["present"]
         for row in office.desk.list(Kind.ATTENDANCES, where={"meeting_id": view.meeting["id"]})
     }
+    drawn = panel_parts.drawn_with("attendance", view.meeting["id"], held)
     with st.form("attendance"):
         marks = {
             one["id"]: st.checkbox(
                 frame.plain(f"{one['name']} ({one['sector']})"),
-                held.get(one["id"], False),
-                key=f"here-{one['id']}",
+                drawn.seen.get(one["id"], False),
+                key=f"here-{one['id']}{drawn.mark}",
             )
             for one in view.members
         }
-        guest = st.text_input("A guest's name", key="guest")
-        agency = st.text_input("The guest's agency", key="guest-agency")
+        guest = st.text_input("A guest's name", key=f"guest{drawn.mark}")
+        agency = st.text_input("The guest's agency", key=f"guest-agency{drawn.mark}")
         saved = st.form_submit_button("Save who is here", type="primary")
     if saved:
-        guests = [(guest, agency)] if guest.strip() else []
-        record_attendance(office, view.meeting["id"], marks, guests=guests)
-        panel_parts.done("Who is here is saved.")
-
-
-# --- votes ------------------------------------------------------------------------------------
-
-
-def _show_votes(office: Office, view: MeetingView, *, changing: bool) -> None:
-    if view.tallies is None:
-        frame.show_empty("Votes are for the panel, its councillors and the steering group.")
-        return
-    if not view.candidates:
-        frame.show_empty("There is nothing to vote on until the agenda is built.")
-        return
-    st.write(f"Each member gives every place {LOWEST} to {HIGHEST}. {TIE_RULE}")
-    rows = [_tally_row(one) for one in view.tallies]
-    headings = ("Order", "Place", "Total", "Mean", "Spread", "Members", "Scores")
-    st.html(
-        panel_parts.scrolling(
-            frame.table_html(headings, rows, numbers=(0, 2, 3, 4, 5)), "Result of the votes"
-        )
-    )
-    if view.meeting["stage"] != PLANNED or not may(
-        office.person, Act.CHANGE, Kind.VOTES, {**view.meeting, "person_id": office.person.id}
-    ):
-        return
-    own = next((x for x in view.members or [] if x["person_id"] == office.person.id), None)
-    voters = view.members or [] if changing else [own] if own else []
-    if voters:
-        _ask_votes(office, view, voters)
-    else:
-        frame.show_empty(
-            "You have no seat on this panel yet, so you cannot vote.",
-            f"If you are a member, give the co-ordinator the number of your account:"
-            f" {office.person.id}",
-        )
-
-
-def _tally_row(one: Tally) -> tuple[str, ...]:
-    return (
-        str(one.place),
-        one.candidate,
-        str(one.total),
-        "" if one.mean is None else f"{one.mean:.1f}",
-        "" if one.spread is None else f"{one.spread:.1f}",
-        str(one.voters),
-        " ".join(str(score) for score in one.scores),
-    )
-
-
-def _ask_votes(office: Office, view: MeetingView, voters: list[Row]) -> None:
-    named = {one["id"]: one["name"] for one in voters}
-    who = st.selectbox("Votes of", list(named), format_func=named.__getitem__, key="voter")
-    given = {
-        row["candidate"]: row["score"]
-        for row in office.desk.list(
-            Kind.VOTES, where={"meeting_id": view.meeting["id"], "voter": who}
-        )
-    }
-    with st.form("votes"):
-        scores = {
-            candidate: st.radio(
-                frame.plain(candidate),
-                range(LOWEST, HIGHEST + 1),
-                index=given.get(candidate),
-                horizontal=True,
-                key=f"vote-{who}-{place}",
-            )
-            for place, candidate in enumerate(view.candidates)
+        # A box nobody touched does not undo what somebody else has ticked meanwhile.
+        changed = {
+            one: here
+            for one, here in marks.items()
+            if here != drawn.seen.get(one, False) or one not in held
         }
-        saved = st.form_submit_button("Save the votes", type="primary")
-    if saved:
-        with office.desk.together():
-            for candidate, score in scores.items():
-                if score is not None and given.get(candidate) != score:
-                    cast_vote(
-                        office,
-                        view.meeting["id"],
-                        candidate=candidate,
-                        score=score,
-                        member_id=who,
-                    )
-        panel_parts.done("The votes are saved.")
+        guests = [(guest, agency)] if guest.strip() else []
+        record_attendance(office, view.meeting["id"], changed, guests=guests)
+        panel_parts.draw_again("attendance")
+        panel_parts.done("Who is here is saved.")
 
 
 # --- priorities -------------------------------------------------------------------------------
@@ -307,29 +251,59 @@ def _ask_votes(office: Office, view: MeetingView, voters: list[Row]) -> None:
 
 def _show_priorities(office: Office, view: MeetingView, *, changing: bool) -> None:
     if view.chosen:
-        rows = [
-            (str(one["place"]), one["title"], one["why"] or "", one["differs_because"] or "")
-            for one in view.chosen
-        ]
-        headings = ("Order", "Priority", "Why", "Why it differs from the evidence")
-        st.html(panel_parts.scrolling(frame.table_html(headings, rows), "Priorities chosen"))
-        st.write(view.chosen_words)
-    elif view.meeting["stage"] == HELD or not changing:
+        _show_chosen(view)
+    elif view.meeting["stage"] == HELD:
+        frame.show_empty("This meeting ended without a choice; the priorities before it stay.")
+    elif not changing:
         frame.show_empty("No priorities have been chosen at this meeting yet.")
+    if view.meeting["minutes"]:
+        releasing.show_words(office, view.meeting, view.meeting["minutes"])
+        releasing.offer_release(office, Kind.MEETINGS, view.meeting, done=panel_parts.done)
     if not changing:
         return
     if len(view.candidates) < PRIORITIES:
         frame.show_empty("Fewer than three are on the agenda: add what members raise to it.")
-        return
+    else:
+        _offer_choice(office, view)
+    _offer_ending(office, view)
+
+
+def _show_chosen(view: MeetingView) -> None:
+    why_stand = any(one["wording_override"] for one in view.chosen)
+    rows = [
+        (
+            str(one["place"]),
+            one["title"],
+            one["why"] or "",
+            one["differs_because"] or "",
+            *([one["wording_override"] or ""] if why_stand else []),
+        )
+        for one in view.chosen
+    ]
+    headings = (
+        "Order",
+        "Priority",
+        "Why",
+        "Why it differs from the evidence",
+        *(["Why its words may stand (working groups only)"] if why_stand else []),
+    )
+    st.html(panel_parts.scrolling(frame.table_html(headings, rows), "Priorities chosen"))
+    st.write(view.chosen_words)
+
+
+def _offer_choice(office: Office, view: MeetingView) -> None:
     st.write(
         "Exactly three. One that is not among the first three of the evidence needs a reason."
         " What is written here is public."
     )
+    version = state.version_seen(view.meeting)
     first = [one.candidate for one in view.tallies or () if one.voters] or list(view.candidates)
     with st.form("choose"):
         choices = [_ask_choice(view, first, place) for place in range(PRIORITIES)]
         override = st.text_input(
-            "If a warning says that a text may name somebody: why it may stand", key="override"
+            "If a warning says that a text may name somebody: why it may stand",
+            help="It is kept, for the working groups.",
+            key="override",
         )
         saved = st.form_submit_button("Choose these three", type="primary")
     if saved:
@@ -338,13 +312,39 @@ def _show_priorities(office: Office, view: MeetingView, *, changing: bool) -> No
                 office,
                 view.meeting["id"],
                 choices,
-                version=view.meeting["version"],
+                version=version,
                 override=override.strip() or None,
             )
         except StaleEditError as error:
             frame.show_stale(error)
+            state.forget_version(view.meeting["id"])
         else:
+            state.forget_version(view.meeting["id"])
             panel_parts.done("The panel has chosen. The meeting is held.")
+
+
+def _offer_ending(office: Office, view: MeetingView) -> None:
+    """Offer to end a meeting whose day has come although nothing was chosen."""
+    meeting = view.meeting
+    if meeting["held_on"] > panel_parts.today():
+        return
+    version, key = state.version_seen(meeting), f"end-{meeting['id']}"
+    with st.expander("End the meeting without a choice"), st.form(key):
+        st.write(
+            "It then counts as held, and the priorities before it stay. Record first who was here."
+        )
+        because = st.text_area("Why nothing was chosen, for the working groups", key=f"{key}-why")
+        ended = st.form_submit_button("End the meeting")
+    if ended:
+        try:
+            end_meeting(
+                office, meeting["id"], version=version, today=panel_parts.today(), because=because
+            )
+        except StaleEditError as error:
+            panel_parts.said_and_again(error, meeting["id"])
+        else:
+            state.forget_version(meeting["id"])
+            panel_parts.done("The meeting is held; nothing was chosen.")
 
 
 def _ask_choice(view: MeetingView, first: list[str], place: int) -> Choice:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from html import escape
 from typing import Any
@@ -19,6 +21,19 @@ from pact_geo.services.panel_events import PanelEvent
 
 EVENING = time(18, 30)
 USUAL_MINUTES = 90
+LONGEST_MINUTES = 480
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a form was filled in with when it was drawn, and the mark of that drawing.
+
+    The fields of a form keep what stands in them when the records change. ``mark`` ends their
+    keys: with a new one they are drawn anew, from what the records hold then.
+    """
+
+    seen: dict[str, Any]
+    mark: str
 
 
 def today() -> date:
@@ -44,18 +59,23 @@ def choose_panel(panels: list[Row], *, key: str) -> Row | None:
 
 
 def ask_event(
-    *, key: str, activity: str | None = None, title: str = "", day: date | None = None
+    *, key: str, activity: str | None = None, title: str = "", held: PanelEvent | None = None
 ) -> tuple[Proposal, str]:
-    """Ask for an event's activity, title, day, times and place; inside a form."""
+    """Ask for an event's activity, title, day, times and place; inside a form.
+
+    ``held`` is an event that is in the calendar already and is to be changed.
+    """
     kind = activity or st.selectbox("What", ACTIVITIES, format_func=str.capitalize, key=f"{key}-a")
-    named = st.text_input("Title", title, key=f"{key}-t")
+    named = st.text_input("Title", held.row["title"] if held else title, key=f"{key}-t")
     left, middle, right = st.columns(3)
-    when = left.date_input(
-        "Day", day or today() + timedelta(weeks=2), format="DD/MM/YYYY", key=f"{key}-d"
-    )
-    starts = middle.time_input("Starts", EVENING, key=f"{key}-s")
-    minutes = right.number_input("Minutes", 15, 480, USUAL_MINUTES, 15, key=f"{key}-m")
-    place = st.text_input("Place", key=f"{key}-p")
+    day = held.starts.date() if held else today() + timedelta(weeks=2)
+    when = left.date_input("Day", day, format="DD/MM/YYYY", key=f"{key}-d")
+    begins = held.starts.time() if held else EVENING
+    starts = middle.time_input("Starts", begins, key=f"{key}-s")
+    usual = int((held.ends - held.starts).total_seconds() // 60) if held else USUAL_MINUTES
+    longest = max(LONGEST_MINUTES, usual)
+    minutes = right.number_input("Minutes", min(15, usual), longest, usual, 15, key=f"{key}-m")
+    place = st.text_input("Place", (held.row["place"] or "") if held else "", key=f"{key}-p")
     return Proposal(kind, named, when, starts, int(minutes)), place
 
 
@@ -88,6 +108,22 @@ def said_and_again(error: StaleEditError, record_id: str) -> None:
     """Show both texts of a stale edit; saved again, the person's own stands."""
     frame.show_stale(error)
     state.forget_version(record_id)
+
+
+def drawn_with(form: str, about: Hashable, now: Mapping[str, Any]) -> Drawn:
+    """Give what a form was drawn with; ``now`` when it is drawn first, or about another thing."""
+    key = f"{form}-drawn"
+    held = st.session_state.get(key)
+    if held is None or held[0] != about:
+        held = st.session_state[key] = (about, dict(now))
+    turn = st.session_state.get(f"{form}-turn", 0)
+    return Drawn(held[1], f"-{turn}" if turn else "")
+
+
+def draw_again(form: str) -> None:
+    """Draw a form anew at the next run, with what the records hold then."""
+    st.session_state.pop(f"{form}-drawn", None)
+    st.session_state[f"{form}-turn"] = st.session_state.get(f"{form}-turn", 0) + 1
 
 
 def done(words: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -14,36 +14,25 @@ from pact_geo.errors import StaleEditError
 from pact_geo.inputs.drawn import read_drawn_area
 from pact_geo.outputs.maps import draw_panel_coverage
 from pact_geo.outputs.sentences import list_words
-from pact_geo.pages import frame, panel_parts, state
+from pact_geo.pages import frame, panel_calendar, panel_members, panel_parts, state
 from pact_geo.pages.map_view import show_map, show_map_words
+from pact_geo.pages.panel_members import OTHER
 from pact_geo.records.access import Kind
 from pact_geo.records.desk import Row
 from pact_geo.services.office import Office
-from pact_geo.services.panel_events import (
-    add_event,
-    calendar_bytes,
-    cancel_event,
-    list_events,
-    plan_meeting,
-)
 from pact_geo.services.panels import (
     CHAIR,
     PanelDraft,
     PanelEntry,
     Register,
-    add_member,
-    change_member,
     change_panel,
     draft_panel,
-    erase_member,
-    members_of,
     panel_register,
     set_up_panel,
 )
 
 MAP_HEIGHT = 420
 WARDS, DRAWN = "Whole wards", "A drawn area"
-OTHER = "Another"
 
 
 def show_page() -> None:
@@ -57,7 +46,7 @@ def show_page() -> None:
     register = panel_register(office, panel_parts.today())
     offered: dict[str, Callable[[], None]] = {
         "Register": lambda: _show_register(office, register),
-        "Calendar": lambda: _show_calendar(office, register),
+        "Calendar": lambda: panel_calendar.show_calendar(office, register),
     }
     if panel_parts.may_change(office, Kind.PANELS):
         offered |= {
@@ -164,7 +153,7 @@ def _show_set_up(office: Office) -> None:
             founded_on=day,
             meets_every_weeks=int(weeks),
             members=members,
-            events=[_named(one, name) for one in events if one is not None],
+            events=[panel_calendar.titled(one, name) for one in events if one is not None],
         )
         still = missing_sectors(
             office.borough.settings.panels.sectors, [one["sector"] for one in members]
@@ -210,11 +199,6 @@ def _ask_first(proposed: Proposal) -> Proposal | None:
     return Proposal(proposed.activity, "", day, starts, proposed.minutes) if wanted else None
 
 
-def _named(event: Proposal, panel_name: str) -> Proposal:
-    title = f"{event.activity.capitalize()}: {panel_name}"
-    return Proposal(event.activity, title, event.day, event.starts, event.minutes)
-
-
 def _members_written(lines: str) -> list[dict[str, Any]]:
     """Read members as they are written, one a line."""
     written = [line.partition(";") for line in lines.splitlines() if line.strip()]
@@ -237,18 +221,7 @@ def _show_change(office: Office, register: Register) -> None:
         return
     entry = next(one for one in mine if one.panel["id"] == panel["id"])
     _change_panel(office, panel)
-    st.header("Members", anchor=False)
-    members = members_of(office, panel, panel_parts.today()) or []
-    rows = [(one["name"], one["sector"], one["part"] or "", one["agency"] or "") for one in members]
-    st.html(
-        panel_parts.scrolling(
-            frame.table_html(("Name", "Sector", "Part", "Agency"), rows), "Members of the panel"
-        )
-    )
-    if entry.missing:
-        st.write(f"Members still missing: {frame.plain(list_words(entry.missing))}.")
-    _add_member(office, panel)
-    _end_member(office, members)
+    panel_members.show_members(office, panel, entry.missing or ())
 
 
 def _change_panel(office: Office, panel: Row) -> None:
@@ -271,113 +244,6 @@ def _change_panel(office: Office, panel: Row) -> None:
         else:
             state.forget_version(panel["id"])
             panel_parts.done("The panel is saved.")
-
-
-def _add_member(office: Office, panel: Row) -> None:
-    with st.expander("Add a member"), st.form(f"member-{panel['id']}", clear_on_submit=True):
-        name = st.text_input("Name", key=f"m-name-{panel['id']}")
-        sectors = [*office.borough.settings.panels.sectors, OTHER]
-        sector = st.selectbox("Sector", sectors, key=f"m-sector-{panel['id']}")
-        other = st.text_input("Which, if another", key=f"m-other-{panel['id']}")
-        chair = st.checkbox("Chairs the panel", key=f"m-chair-{panel['id']}")
-        agency = st.text_input("Agency, if any", key=f"m-agency-{panel['id']}")
-        person = st.text_input(
-            "Number of their account",
-            help="With it the member can enter their own votes.",
-            key=f"m-person-{panel['id']}",
-        )
-        saved = st.form_submit_button("Add", type="primary")
-    if saved:
-        row = add_member(
-            office,
-            panel["id"],
-            name=name,
-            sector=other if sector == OTHER else sector,
-            joined_on=panel_parts.today(),
-            part=CHAIR if chair else "",
-            agency=agency,
-            person_id=person.strip() or None,
-        )
-        panel_parts.done(f"{row['name']} is a member.")
-
-
-def _end_member(office: Office, members: Sequence[Row]) -> None:
-    if not members:
-        return
-    named = {one["id"]: one["name"] for one in members}
-    with st.expander("A member leaves"), st.form("leave"):
-        who = st.selectbox("Who", list(named), format_func=named.__getitem__, key="leave-who")
-        on = st.date_input("On", panel_parts.today(), format="DD/MM/YYYY", key="leave-on")
-        erase = st.checkbox("Erase their name altogether", key="leave-erase")
-        saved = st.form_submit_button("Save", type="primary")
-    if saved and erase:
-        erase_member(office, who)
-        panel_parts.done("The member is erased.")
-    if saved:
-        row = next(one for one in members if one["id"] == who)
-        change_member(office, who, version=row["version"], left_on=on)
-        panel_parts.done(f"{row['name']} has left the panel.")
-
-
-# --- the calendar -----------------------------------------------------------------------------
-
-
-def _show_calendar(office: Office, register: Register) -> None:
-    events = list_events(office)
-    today = panel_parts.today()
-    coming = [one for one in events if one.starts.date() >= today]
-    if coming:
-        st.html(panel_parts.events_html(coming))
-    else:
-        frame.show_empty(
-            "Nothing is in the calendar.", "A co-ordinator or practitioner adds to it."
-        )
-    st.download_button(
-        "Download the calendar (.ics)",
-        data=lambda: calendar_bytes(office),
-        file_name="pact-panels.ics",
-        mime="text/calendar",
-        on_click="ignore",
-        key="calendar-file",
-    )
-    mine = [one.panel for one in register.panels if one.standing is not None]
-    mine = [panel for panel in mine if panel_parts.may_change(office, Kind.EVENTS, panel)]
-    if mine:
-        _add_to_calendar(office, mine)
-    _cancel(office, [one for one in coming if not one.row["cancelled"]])
-
-
-def _add_to_calendar(office: Office, panels: list[Row]) -> None:
-    with st.expander("Add to the calendar"), st.form("event"):
-        panel = panel_parts.choose_panel(panels, key="event-panel")
-        event, place = panel_parts.ask_event(key="event")
-        saved = st.form_submit_button("Add", type="primary")
-    if saved and panel is not None:
-        titled = event if event.title.strip() else _named(event, panel["name"])
-        if event.activity == "meeting":
-            plan_meeting(office, panel["id"], titled, place=place)
-        else:
-            add_event(office, panel, titled, place=place)
-        panel_parts.done("It is in the calendar.")
-
-
-def _cancel(office: Office, coming: Sequence[Any]) -> None:
-    mine = [one for one in coming if panel_parts.may_change(office, Kind.EVENTS, one.row)]
-    if not mine:
-        return
-    named = {
-        one.row["id"]: frame.plain(
-            f"{one.row['title']}, {panel_parts.day_words(one.starts.date())}"
-        )
-        for one in mine
-    }
-    with st.expander("Cancel something"), st.form("cancel"):
-        which = st.selectbox("What", list(named), format_func=named.__getitem__, key="cancel-which")
-        saved = st.form_submit_button("Cancel it", type="primary")
-    if saved:
-        row = next(one.row for one in mine if one.row["id"] == which)
-        cancel_event(office, which, version=row["version"])
-        panel_parts.done("It is cancelled; calendars that hold it will show so.")
 
 
 show_page()

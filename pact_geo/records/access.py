@@ -82,6 +82,8 @@ class Kind(StrEnum):
     """Who has been a victim or complained again and again, to be visited first."""
     DATA = "data"
     """Imports, refused rows and settings of the workspace."""
+    COLLEAGUES = "colleagues"
+    """The names of those who wrote a record, beside a record that one may read."""
 
 
 class Scope(IntEnum):
@@ -221,7 +223,9 @@ RULES: Mapping[Kind, Mapping[Act, _Reach]] = {
         add=_reach(Scope.WARDS, _N, _K),
         change={_N: Scope.OWN, _K: Scope.WARDS},
     ),
-    Kind.PRIORITIES: _rules(read=_everybody, add=_coordinator, change=_coordinator),
+    Kind.PRIORITIES: _rules(
+        read=_everybody, fenced=_working_wards, add=_coordinator, change=_coordinator
+    ),
     Kind.AREAS: _rules(
         read=_everybody,
         fenced={**_working_wards, _A: Scope.ALL},
@@ -325,6 +329,7 @@ RULES: Mapping[Kind, Mapping[Act, _Reach]] = {
         change=_reach(Scope.ALL, _K, _A),
         erase=_reach(Scope.ALL, _K, _A),
     ),
+    Kind.COLLEAGUES: _rules(read=_reach(Scope.ALL, _C, *_WORKING, _A, _M)),
 }
 
 

@@ -253,6 +253,7 @@ priorities = _record(
     _text("title", required=True),
     _text("why"),
     _text("differs_because"),
+    _text("wording_override", fenced=True),
     Column("chosen_on", Date, nullable=False),
     Column("ended_on", Date),
     parent=("panel_id", Kind.PANELS),

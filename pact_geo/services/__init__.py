@@ -44,6 +44,7 @@ from pact_geo.services.audits import (
     plan_audit_team,
 )
 from pact_geo.services.borough import Borough, open_borough
+from pact_geo.services.colleagues import name_colleagues, panel_accounts
 from pact_geo.services.comparison import Comparison, compare
 from pact_geo.services.decisions import (
     decisions_of,
@@ -122,6 +123,7 @@ from pact_geo.services.exporting import (
     export_rejected,
     ranking_as_data,
     receipt_as_data,
+    record_as_data,
     table_of_areas,
     table_of_wards,
 )
@@ -138,6 +140,12 @@ from pact_geo.services.feedback import (
 )
 from pact_geo.services.fetching import fetch_boundaries, fetch_police
 from pact_geo.services.importing import KINDS, Receipt, import_files, undo_import
+from pact_geo.services.kept_profiles import (
+    SinceLast,
+    keep_profile,
+    list_profiles,
+    profile_changes,
+)
 from pact_geo.services.meeting_attendance import record_attendance
 from pact_geo.services.meeting_snapshot import (
     Snapshot,
@@ -147,9 +155,9 @@ from pact_geo.services.meeting_snapshot import (
 )
 from pact_geo.services.meetings import (
     MeetingView,
-    cast_vote,
     choose_priorities,
     current_priorities,
+    end_meeting,
     end_priorities,
     list_meetings,
     prepare_agenda,
@@ -177,6 +185,7 @@ from pact_geo.services.panels import (
     change_panel,
     draft_panel,
     erase_member,
+    link_member,
     members_of,
     panel_register,
     set_up_panel,
@@ -215,11 +224,12 @@ from pact_geo.services.registers import (
     list_fundings,
     list_publicity,
 )
-from pact_geo.services.releasing import release_text
+from pact_geo.services.releasing import release_text, withdraw_text
 from pact_geo.services.run_matches import RunMatches, match_run
 from pact_geo.services.scrutiny import export_scrutiny, make_scrutiny
 from pact_geo.services.selection import Provenance, Selection, make_selection
 from pact_geo.services.status import advise, change_setting, set_force, status
+from pact_geo.services.voting import cast_vote, cast_votes
 
 __all__ = [
     "FORMATS",
@@ -250,6 +260,7 @@ __all__ = [
     "RepeatVisits",
     "RunMatches",
     "Selection",
+    "SinceLast",
     "Snapshot",
     "WalkImport",
     "WardHeard",
@@ -292,6 +303,7 @@ __all__ = [
     "calendar_bytes",
     "cancel_event",
     "cast_vote",
+    "cast_votes",
     "change_action",
     "change_audit",
     "change_contact",
@@ -327,6 +339,7 @@ __all__ = [
     "diversity_assessment",
     "draft_panel",
     "draw_area",
+    "end_meeting",
     "end_priorities",
     "engagement_summary",
     "enter_grades",
@@ -362,7 +375,9 @@ __all__ = [
     "import_files",
     "import_walk",
     "is_demo",
+    "keep_profile",
     "kin_report",
+    "link_member",
     "list_contacts",
     "list_engagements",
     "list_evaluations",
@@ -372,6 +387,7 @@ __all__ = [
     "list_ledger",
     "list_meetings",
     "list_people",
+    "list_profiles",
     "list_publicity",
     "log_engagement",
     "make_scrutiny",
@@ -380,12 +396,14 @@ __all__ = [
     "members_of",
     "move_action",
     "move_stage",
+    "name_colleagues",
     "notes_of",
     "open_borough",
     "open_kin_wave",
     "open_snapshot",
     "overdue_actions",
     "pair_two_photos",
+    "panel_accounts",
     "panel_register",
     "panel_view",
     "photo_bytes",
@@ -396,6 +414,7 @@ __all__ = [
     "plan_of",
     "pooled_by_panel",
     "prepare_agenda",
+    "profile_changes",
     "profile_ward",
     "public_ledger",
     "raise_escalation",
@@ -403,6 +422,7 @@ __all__ = [
     "rank_areas",
     "ranking_as_data",
     "receipt_as_data",
+    "record_as_data",
     "record_attendance",
     "record_decision",
     "record_training",
@@ -430,4 +450,5 @@ __all__ = [
     "who_asks",
     "withdraw_contact",
     "withdraw_entry",
+    "withdraw_text",
 ]

@@ -20,12 +20,12 @@ from pact_geo.cycle.meetings import (
     build_agenda,
     candidates_of,
     check_choices,
-    check_score,
+    check_ending,
     choice_words,
     tally_votes,
 )
 from pact_geo.cycle.wording import find_personal
-from pact_geo.errors import AccessError, RecordError
+from pact_geo.errors import RecordError
 from pact_geo.records.access import Act, Kind, may, require
 from pact_geo.records.desk import Row, Rows
 from pact_geo.services.meeting_attendance import attendance_of
@@ -71,7 +71,7 @@ def view_meeting(office: Office, meeting_id: str, *, today: date) -> MeetingView
     evidence = tuple(item.title for item in agenda if item.kind == PLACE)
     members = members_of(office, panel, today)
     votes = _votes(office, meeting)
-    own = _own_member(office, members)
+    own = own_member(office, members)
     chosen = sorted(
         office.desk.list(Kind.PRIORITIES, where={"meeting_id": meeting_id}),
         key=lambda row: row["place"],
@@ -126,7 +126,7 @@ def prepare_agenda(
     RecordError
         If the meeting is over, or votes were cast on the agenda it has.
     """
-    meeting = _open_meeting(office, meeting_id)
+    meeting = open_meeting(office, meeting_id)
     require(office.person, Act.CHANGE, Kind.MEETINGS, meeting)
     if office.desk.list(Kind.VOTES, where={"meeting_id": meeting_id}):
         raise RecordError(
@@ -152,45 +152,6 @@ def prepare_agenda(
     )
 
 
-def cast_vote(
-    office: Office,
-    meeting_id: str,
-    *,
-    candidate: str,
-    score: int,
-    member_id: str | None = None,
-) -> Row:
-    """Score a candidate from 0 to 5: one's own vote, or a member's on behalf.
-
-    A panel member casts only their own; a co-ordinator enters anybody's. A score given again
-    takes the place of the one before.
-
-    Raises
-    ------
-    AccessError
-        If the person sits on no such seat, or may not vote for the one named.
-    RecordError
-        If the meeting is over, the candidate not on its agenda or the score not 0 to 5.
-    """
-    check_score(score)
-    with office.desk.together():
-        meeting = _open_meeting(office, meeting_id)
-        panel = office.desk.get(Kind.PANELS, meeting["panel_id"])
-        members = members_of(office, panel, meeting["held_on"])
-        member = _voter(office, members, member_id)
-        seat = {**meeting, "created_by": None, "person_id": member["person_id"]}
-        require(office.person, Act.CHANGE, Kind.VOTES, seat)
-        if candidate not in candidates_of(agenda_of(meeting)):
-            raise RecordError(f"{candidate!r} is not on this meeting's agenda.")
-        where = {"meeting_id": meeting_id, "voter": member["id"], "candidate": candidate}
-        before = office.desk.list(Kind.VOTES, where=where)
-        if before:
-            return office.desk.change(
-                Kind.VOTES, before[0]["id"], version=before[0]["version"], score=score
-            )
-        return office.desk.add(Kind.VOTES, **where, person_id=member["person_id"], score=score)
-
-
 def choose_priorities(
     office: Office,
     meeting_id: str,
@@ -209,7 +170,8 @@ def choose_priorities(
     version
         Of the meeting, which is held from now on.
     override
-        Why a reason may be published although it seems to name somebody.
+        Why a text may be published although it seems to name somebody; it is kept with each
+        priority whose words do.
 
     Raises
     ------
@@ -217,7 +179,7 @@ def choose_priorities(
         If there are not exactly three, a reason is missing or names somebody, too few members
         were there, or the meeting is over.
     """
-    meeting = _open_meeting(office, meeting_id)
+    meeting = open_meeting(office, meeting_id)
     agenda = agenda_of(meeting)
     evidence = [item.title for item in agenda if item.kind == PLACE]
     checked = check_choices(choices, evidence)
@@ -225,8 +187,14 @@ def choose_priorities(
     attendance = attendance_of(office, meeting)
     if not attendance.quorate:
         raise RecordError(attendance.words, remedy="Record who is here, or meet again.")
-    if override is None:
-        _refuse_names(checked, known=evidence)
+    naming = _naming(checked, known=evidence)
+    reason = tidy_line(override or "")
+    if naming and not reason:
+        words = next(iter(naming.values()))
+        raise RecordError(
+            f"Priorities are public, and {words!r} may give somebody away.",
+            remedy="Write it in other words, or say why it may stand.",
+        )
     with office.desk.together():
         office.desk.change(Kind.MEETINGS, meeting_id, version=version, stage=HELD)
         end_priorities(office, meeting["panel_id"], on=meeting["held_on"])
@@ -240,13 +208,38 @@ def choose_priorities(
                 title=tidy_line(choice.title),
                 why=tidy_line(choice.why) or None,
                 differs_because=tidy_line(choice.differs_because) or None,
+                wording_override=reason if place in naming else None,
                 chosen_on=meeting["held_on"],
             )
             for place, choice in enumerate(checked, start=1)
         ]
-        if override is not None:
+        if naming:
             office.desk.write_down("publish in spite of a warning", Kind.PRIORITIES, meeting_id)
     return rows
+
+
+def end_meeting(
+    office: Office, meeting_id: str, *, version: int, today: date, because: str = ""
+) -> Row:
+    """End a meeting that was held without a choice; the priorities before it stay.
+
+    Parameters
+    ----------
+    because
+        Why nothing was chosen; it goes into the minutes, for the working groups.
+
+    Raises
+    ------
+    AccessError, StaleEditError
+        As for any change.
+    RecordError
+        If it is over, its day has not come or nobody was there (see ``check_ending``).
+    """
+    meeting = _panel_meeting(office, meeting_id)
+    present = attendance_of(office, meeting).present
+    check_ending(meeting["stage"], meeting["held_on"], today=today, present=present)
+    said = {"minutes": because.strip()} if because.strip() else {}
+    return office.desk.change(Kind.MEETINGS, meeting_id, version=version, stage=HELD, **said)
 
 
 def end_priorities(office: Office, panel_id: str, *, on: date) -> int:
@@ -265,12 +258,32 @@ def current_priorities(office: Office, panel_id: str, today: date) -> Rows:
     return sorted(held, key=lambda row: row["place"])
 
 
-def _open_meeting(office: Office, meeting_id: str) -> Row:
+def own_member(office: Office, members: Rows | None) -> Row | None:
+    """Give the seat of whoever asks among the members of a panel, where there is one."""
+    person = office.person
+    return next(
+        (row for row in members or [] if person.signed_in and row["person_id"] == person.id), None
+    )
+
+
+def open_meeting(office: Office, meeting_id: str) -> Row:
+    """Give a meeting of a panel that is still to be held, or is being held.
+
+    Raises
+    ------
+    RecordError
+        If it is over or cancelled, or of another group.
+    """
+    meeting = _panel_meeting(office, meeting_id)
+    if meeting["stage"] != PLANNED:
+        raise RecordError(f"This meeting is {meeting['stage']}.", remedy="Plan another one.")
+    return meeting
+
+
+def _panel_meeting(office: Office, meeting_id: str) -> Row:
     meeting = office.desk.get(Kind.MEETINGS, meeting_id)
     if meeting["of_group"] != GROUP:
         raise RecordError("This is no meeting of a panel.")
-    if meeting["stage"] != PLANNED:
-        raise RecordError(f"This meeting is {meeting['stage']}.", remedy="Plan another one.")
     return meeting
 
 
@@ -295,35 +308,16 @@ def _tally(votes: Rows, agenda: Iterable[AgendaItem]) -> tuple[Tally, ...]:
     return tally_votes(given, candidates_of(agenda))
 
 
-def _own_member(office: Office, members: Rows | None) -> Row | None:
-    person = office.person
-    return next(
-        (row for row in members or [] if person.signed_in and row["person_id"] == person.id), None
-    )
-
-
-def _voter(office: Office, members: Rows | None, member_id: str | None) -> Row:
-    if member_id is None:
-        member = _own_member(office, members)
-    else:
-        member = next((row for row in members or [] if row["id"] == member_id), None)
-    if member is None:
-        raise AccessError(
-            "Only members of this panel vote.", remedy="Ask the co-ordinator to add you to it."
-        )
-    return member
-
-
-def _refuse_names(choices: Iterable[Choice], *, known: Iterable[str]) -> None:
+def _naming(choices: Sequence[Choice], *, known: Iterable[str]) -> dict[int, str]:
+    """Give the first words of each choice that seem to name somebody, by its place."""
     names = list(known)
-    for choice in choices:
+    found: dict[int, str] = {}
+    for place, choice in enumerate(choices, start=1):
         for text in (choice.title, choice.why, choice.differs_because):
-            found = [] if text in names else find_personal(text, known=names)
-            if found:
-                raise RecordError(
-                    f"Priorities are public, and {found[0].words!r} may give somebody away.",
-                    remedy="Write it in other words, or say why it may stand.",
-                )
+            seen = [] if text in names else find_personal(text, known=names)
+            if seen:
+                found.setdefault(place, seen[0].words)
+    return found
 
 
 def _capital(text: str) -> str:

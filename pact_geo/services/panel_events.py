@@ -76,9 +76,23 @@ def plan_meeting(office: Office, panel_id: str, event: Proposal, *, place: str =
 def change_event(
     office: Office, event_id: str, *, version: int, event: Proposal, place: str = ""
 ) -> Row:
-    """Move an event or give it another title or place; a meeting's own date moves along."""
+    """Move an event or give it another title or place; a meeting's own date moves along.
+
+    Raises
+    ------
+    AccessError, StaleEditError
+        As for any change.
+    RecordError
+        If it is cancelled, its meeting has been held, the title is empty or it ends before it
+        starts.
+    """
     calendar.check_times(event.starts_at, event.ends_at)
     with office.desk.together():
+        held = office.desk.get(Kind.EVENTS, event_id)
+        if held["cancelled"]:
+            raise RecordError("This is cancelled.", remedy="Add another to the calendar.")
+        for meeting in _meetings_of(office, held):
+            _refuse_held(meeting)
         row = office.desk.change(
             Kind.EVENTS,
             event_id,
@@ -106,8 +120,7 @@ def cancel_event(office: Office, event_id: str, *, version: int) -> Row:
     with office.desk.together():
         row = office.desk.change(Kind.EVENTS, event_id, version=version, cancelled=True)
         for meeting in _meetings_of(office, row):
-            if meeting["stage"] == HELD:
-                raise RecordError("This meeting has been held.")
+            _refuse_held(meeting)
             office.desk.change(
                 Kind.MEETINGS, meeting["id"], version=meeting["version"], stage=CANCELLED
             )
@@ -157,6 +170,11 @@ def _title(event: Proposal) -> str:
     if not title:
         raise RecordError("The title is missing.")
     return title
+
+
+def _refuse_held(meeting: Row) -> None:
+    if meeting["stage"] == HELD:
+        raise RecordError("This meeting has been held.")
 
 
 def _meetings_of(office: Office, event: Row) -> list[Row]:

@@ -27,6 +27,7 @@ from pact_geo.errors import RecordError
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row, Rows
 from pact_geo.services.borough import Borough
+from pact_geo.services.colleagues import panel_accounts
 from pact_geo.services.office import Office
 from pact_geo.services.panel_events import GROUP, add_event, plan_meeting
 
@@ -217,6 +218,42 @@ def change_member(office: Office, member_id: str, *, version: int, **values: Any
         if field in values:
             values[field] = _said(values[field], field)
     return office.desk.change(Kind.PANEL_MEMBERS, member_id, version=version, **values)
+
+
+def link_member(office: Office, member_id: str, *, version: int, person_id: str | None) -> Row:
+    """Give a member's seat to an account, so that the member enters their own votes; or to none.
+
+    Votes that were entered for the member at meetings still open become the member's own.
+
+    Raises
+    ------
+    AccessError, StaleEditError
+        As for any change.
+    RecordError
+        If no such account serves the panel's wards, or another member has it.
+    """
+    desk = office.desk
+    with desk.together():
+        member = desk.get(Kind.PANEL_MEMBERS, member_id)
+        panel = desk.get(Kind.PANELS, member["panel_id"])
+        if person_id is not None and person_id not in panel_accounts(office, panel):
+            raise RecordError(
+                "There is no such account of a panel member in these wards.",
+                remedy="An administrator adds it, with the role panel and one of these wards.",
+            )
+        others = desk.list(Kind.PANEL_MEMBERS, where={"panel_id": panel["id"]})
+        if person_id is not None and any(
+            one["person_id"] == person_id and one["left_on"] is None and one["id"] != member_id
+            for one in others
+        ):
+            raise RecordError("Another member of this panel has this account.")
+        row = desk.change(Kind.PANEL_MEMBERS, member_id, version=version, person_id=person_id)
+        for meeting in desk.list(Kind.MEETINGS, where={"panel_id": panel["id"], "stage": PLANNED}):
+            for vote in desk.list(
+                Kind.VOTES, where={"meeting_id": meeting["id"], "voter": member_id}
+            ):
+                desk.change(Kind.VOTES, vote["id"], version=vote["version"], person_id=person_id)
+    return row
 
 
 def erase_member(office: Office, member_id: str) -> None:

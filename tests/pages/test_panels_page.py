@@ -209,9 +209,10 @@ def test_a_member_votes_for_themselves_and_for_no_one_else(open_as, office, meet
 
 
 def test_a_member_without_a_seat_learns_how_to_get_one(open_as, meeting):
-    zed = Person("zed-7", "Zed", frozenset({Role.PANEL}), frozenset({EVERY_WARD}))
+    zed = Person("zed-7", "Zed Ash", frozenset({Role.PANEL}), frozenset({EVERY_WARD}))
     app = open_as("meeting", zed, meeting=meeting["id"])
-    assert "number of your account: zed-7" in html_of(app)
+    assert "link your seat to your account: Zed Ash." in html_of(app)
+    assert "zed-7" not in html_of(app)
     assert not [one for one in app.selectbox if one.key == "voter"]
 
 

@@ -30,7 +30,6 @@ from pact_geo.services.meeting_snapshot import (
     snapshot_page,
 )
 from pact_geo.services.meetings import (
-    cast_vote,
     choose_priorities,
     current_priorities,
     list_meetings,
@@ -56,6 +55,7 @@ from pact_geo.services.panels import (
     panel_register,
     set_up_panel,
 )
+from pact_geo.services.voting import cast_vote, cast_votes
 from pact_geo.workspace import Workspace
 
 TODAY = date(2026, 11, 22)

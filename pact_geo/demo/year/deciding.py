@@ -14,13 +14,13 @@ from pact_geo.services.areas import adopt_area
 from pact_geo.services.meeting_attendance import record_attendance
 from pact_geo.services.meeting_snapshot import freeze_snapshot
 from pact_geo.services.meetings import (
-    cast_vote,
     choose_priorities,
     list_meetings,
     view_meeting,
 )
 from pact_geo.services.panel_events import plan_meeting
 from pact_geo.services.panels import draft_panel, members_of, set_up_panel
+from pact_geo.services.voting import cast_vote
 
 FOUNDED = date(2025, 12, 1)
 ADOPTED = date(2026, 1, 20)

@@ -17,7 +17,7 @@ from pact_geo.cycle.engagement import (
 )
 from pact_geo.errors import RecordError
 from pact_geo.inputs.responses import NOT_SAID
-from pact_geo.records.access import Act, Kind, require
+from pact_geo.records.access import Act, Kind, may, require
 from pact_geo.records.desk import Row, Rows
 from pact_geo.services.engagement.days import this_day
 from pact_geo.services.office import Office
@@ -90,17 +90,35 @@ def log_engagement(
 def change_engagement(office: Office, engagement_id: str, *, version: int, **values: Any) -> Row:
     """Change what was logged; responses are attached by ``attach_responses``.
 
+    Notes that were released and then changed wait to be released again.
+
     Raises
     ------
     StaleEditError
         If somebody else changed it first.
+    RecordError
+        If it cannot have been so, or the notes are released and the person may not take them
+        back.
     """
     if "response_ids" in values:
         raise RecordError("Responses are attached, not written in.")
+    if "notes" in values:
+        values["notes"] = (values["notes"] or "").strip() or None
     if "ward_codes" in values:
         values["ward_codes"] = _known_wards(office, values["ward_codes"])
     check_engagement(values, today=this_day())
-    return office.desk.change(Kind.ENGAGEMENTS, engagement_id, version=version, **values)
+    desk = office.desk
+    with desk.together():
+        before = desk.get(Kind.ENGAGEMENTS, engagement_id)
+        row = desk.change(Kind.ENGAGEMENTS, engagement_id, version=version, **values)
+        if row["released_at"] and row["notes"] != before["notes"]:
+            if not may(office.person, Act.RELEASE, Kind.ENGAGEMENTS, before):
+                raise RecordError(
+                    "These notes are released, so they stand.",
+                    remedy="Ask the co-ordinator to take them back first.",
+                )
+            row = desk.withdraw(Kind.ENGAGEMENTS, engagement_id, version=row["version"])
+    return row
 
 
 def attach_responses(

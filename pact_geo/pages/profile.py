@@ -5,6 +5,7 @@ Everybody may read this page, so areas and small numbers are shown as the public
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -26,10 +27,19 @@ from pact_geo.pages import area_forms, filters, frame, maps, state
 from pact_geo.pages.map_view import show_map, show_map_words
 from pact_geo.services import Borough, WardProfile
 from pact_geo.services.exporting import export_bytes
+from pact_geo.services.kept_profiles import (
+    SinceLast,
+    keep_profile,
+    list_profiles,
+    may_keep,
+    profile_changes,
+)
+from pact_geo.services.office import Office
 from pact_geo.services.profile_export import export_profile
-from pact_geo.services.ward_work import work_in
+from pact_geo.services.ward_work import WardWork, work_in
 
 MAP_HEIGHT = 400
+SINCE = "since"
 MOST_THEMES = 8
 
 
@@ -48,32 +58,85 @@ def show_page() -> None:
         _show_borough(borough)
         return
     profile = state.profile_of(borough, ward, selection)
+    office = state.current_office()
+    work = work_in(office, ward, today=area_forms.today())
+    since = _since(office, ward, work)
     with right, st.container(horizontal=True, horizontal_alignment="right"):
         frame.show_share_link()
         frame.show_downloads(
             f"profile-{ward}",
             lambda suffix: export_bytes(
                 lambda path: export_profile(
-                    profile, state.panel_of(borough, profile.code, selection), path
+                    profile,
+                    state.panel_of(borough, profile.code, selection),
+                    path,
+                    since=since,
                 ),
                 suffix,
             ),
         )
     frame.show_heading(profile.name, borough, profile.provenance)
+    area_forms.say_done()
     frame.show_notes(profile.caveats)
     _show_place(borough, profile)
     _show_records(borough, profile)
     _show_residents(borough, profile)
     _show_areas(borough, profile)
-    _show_work(profile)
+    _show_work(work)
+    _show_changes(office, ward, since)
     frame.show_licence(profile.provenance)
 
 
-def _show_work(profile: WardProfile) -> None:
+def _since(office: Office, ward: str, work: WardWork) -> SinceLast:
+    """Compare with the profile the link names, or with the last one kept."""
+    rows = {row["id"] for row in list_profiles(office, ward)}
+    asked = st.session_state.get(SINCE, st.query_params.get(SINCE))
+    return profile_changes(
+        office,
+        ward,
+        today=area_forms.today(),
+        profile_id=asked if asked in rows else None,
+        known=state.ward_figures_of(office.borough, ward),
+        work=work,
+    )
+
+
+def _show_changes(office: Office, ward: str, since: SinceLast) -> None:
+    """Say in sentences what changed since a profile was kept, and offer to keep this one."""
+    st.header("What changed since the last profile", anchor=False)
+    rows = list_profiles(office, ward)
+    if len(rows) > 1:
+        named = {row["id"]: date_words(row["taken_on"]) for row in rows}
+        held = st.session_state.get(SINCE, st.query_params.get(SINCE))
+        if held is not None and held not in named:
+            st.session_state[SINCE] = next(iter(named))  # of another ward
+        st.selectbox(
+            "Compared with the profile of",
+            list(named),
+            format_func=named.__getitem__,
+            key=SINCE,
+            bind="query-params",
+        )
+    said = "".join(
+        f"<li><strong>{escape(about)}:</strong> {escape(words)}</li>"
+        for about, words in since.lines
+    )
+    st.html(f'<p>{escape(since.when)}</p><ul class="pact-list">{said}</ul>')
+    if since.lines:
+        st.html(
+            '<p class="pact-where">Reports of all kinds in months that are new, against the same'
+            " months a year before; kinds are named only where chance is all but ruled out.</p>"
+        )
+    if may_keep(office, ward) and st.button("Keep this profile"):
+        area_forms.save(
+            lambda: keep_profile(office, ward, today=area_forms.today()),
+            said="The profile is kept. From now on changes are told against it.",
+        )
+
+
+def _show_work(work: WardWork) -> None:
     """Say what is being done: the panel, what it chose, and the actions with their age."""
     st.header("What is being done", anchor=False)
-    today = area_forms.today()
-    work = work_in(state.current_office(), profile.code, today=today)
     facts = [("Panel", work.panel_words)]
     if work.chosen:
         facts.append(("Priorities", list_words([one.words for one in work.chosen])))

@@ -18,10 +18,16 @@ from pact_geo.outputs.meeting_sheet import meeting_html
 from pact_geo.outputs.sentences import date_words
 from pact_geo.records.access import Act, Kind, require
 from pact_geo.records.desk import Row
+from pact_geo.services.kept_profiles import keep_profile, may_keep, ward_figures
 from pact_geo.services.landmarks import landmarks
 from pact_geo.services.meetings import current_priorities, prepare_agenda
 from pact_geo.services.office import Office
-from pact_geo.services.panel_evidence import Evidence, bounds_with_room, gather_evidence
+from pact_geo.services.panel_evidence import (
+    Evidence,
+    bounds_with_room,
+    gather_evidence,
+    wards_covered,
+)
 from pact_geo.tables import Progress
 
 FORMAT = 1
@@ -57,7 +63,8 @@ def freeze_snapshot(
 
     It holds only what panels may see: areas after disclosure, their sentences, how often each
     stays in the top three, dates, sources and the version of the data. Freezing again replaces
-    it, until the first vote is cast.
+    it, until the first vote is cast. The profiles of the panel's wards are kept with it, so
+    that the next meeting can be told what changed.
 
     Raises
     ------
@@ -72,7 +79,14 @@ def freeze_snapshot(
     evidence = gather_evidence(office, panel, progress=progress)
     before = [row["title"] for row in current_priorities(office, panel["id"], today)]
     content = _content(office, meeting, panel, evidence, before=before, today=today)
+    profiles = [
+        ward_figures(office.borough, ward)
+        for ward in wards_covered(office.borough, panel)
+        if may_keep(office, ward)
+    ]
     with office.desk.together():
+        for known in profiles:
+            keep_profile(office, known.ward, today=today, known=known)
         row = prepare_agenda(office, meeting_id, version=version, today=today, evidence=evidence)
         return office.desk.change(
             Kind.MEETINGS,

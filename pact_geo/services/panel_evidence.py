@@ -61,7 +61,7 @@ def gather_evidence(office: Office, panel: Row, *, progress: Progress | None = N
     areas = ranking.areas.loc[view.areas.index] if len(view.areas) else ranking.areas
     surveyed = not (areas["evidence"] == NO_SURVEY).all() if len(areas) else False
     stays = count_stays(
-        areas[[f"part_{part}" for part in PARTS]].to_numpy(dtype="float64"),
+        areas[[f"part_{part}" for part in PARTS]].fillna(0.0).to_numpy(dtype="float64"),
         part_shares(settings.weights, surveyed=surveyed).tolist(),
         last=areas["unconfirmed"].to_numpy(dtype=bool),
         tries=settings.panels.weight_tries,
@@ -111,6 +111,16 @@ def borough_of_panel(borough: Borough, panel: Row) -> tuple[Borough, str]:
     return replace(borough, wards=wards, places=places, incidents=incidents), code
 
 
+def wards_covered(borough: Borough, panel: Row) -> list[str]:
+    """Give the codes of the wards that count as the panel's where things are known by ward alone.
+
+    For a drawn panel those of which it takes in half, or where there is none the ward it takes
+    in most of.
+    """
+    shares = shares_of(borough, panel)
+    return [code for code, share in shares.items() if share >= COVERS] or list(shares)[:1]
+
+
 def open_actions(office: Office, panel: Row, today: date) -> tuple[OpenAction, ...]:
     """List the actions in the panel's wards that are not done."""
     rows = office.desk.list(Kind.ACTIONS)
@@ -127,13 +137,8 @@ def open_actions(office: Office, panel: Row, today: date) -> tuple[OpenAction, .
 
 
 def _concerns(borough: Borough, panel: Row) -> tuple[tuple[str, str], ...]:
-    """Say which themes residents of the panel's wards raise, small numbers withheld.
-
-    People are known by ward alone. For a drawn panel those count of whose ward it takes in
-    half, or where there is none the ward it takes in most of.
-    """
-    shares = shares_of(borough, panel)
-    whole = [code for code, share in shares.items() if share >= COVERS] or list(shares)[:1]
+    """Say which themes residents of the panel's wards raise, small numbers withheld."""
+    whole = wards_covered(borough, panel)
     asked = borough.responses[borough.responses["ward_code"].isin(whole)]
     if asked.empty:
         return ()

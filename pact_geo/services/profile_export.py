@@ -11,11 +11,14 @@ import pandas as pd
 from pact_geo.outputs.disclosure import show_count
 from pact_geo.outputs.exports import write_excel
 from pact_geo.services.exporting import export_panel, provenance_rows
+from pact_geo.services.kept_profiles import SinceLast
 from pact_geo.services.panel import PanelView
 from pact_geo.services.profile import WardProfile
 
 
-def export_profile(profile: WardProfile, view: PanelView, path: Path | str) -> Path:
+def export_profile(
+    profile: WardProfile, view: PanelView, path: Path | str, *, since: SinceLast | None = None
+) -> Path:
     """Write a profile: Excel holds all of it, the other formats its areas (see export_panel).
 
     Parameters
@@ -26,6 +29,8 @@ def export_profile(profile: WardProfile, view: PanelView, path: Path | str) -> P
         The same ward as the public may see it; its areas are the ones written.
     path
         Its suffix says the format.
+    since
+        What changed since a profile was kept; a sheet of its own in Excel.
     """
     path = Path(path)
     if path.suffix.lower() != ".xlsx":
@@ -42,10 +47,16 @@ def export_profile(profile: WardProfile, view: PanelView, path: Path | str) -> P
             "Concerns": _masked(profile.concerns, ("said",), least),
             "Answers": _masked(profile.answers, ("said",), least),
             "Wards": profile.comparison.table,
+            **({} if since is None else {"What changed": _changed(since)}),
         },
         provenance=provenance_rows(profile.provenance),
     )
     return path
+
+
+def _changed(since: SinceLast) -> pd.DataFrame:
+    rows = [("Last profile", since.when), *since.lines]
+    return pd.DataFrame(rows, columns=["about", "what changed"])
 
 
 def _masked(table: pd.DataFrame, columns: tuple[str, ...], least: int) -> pd.DataFrame:

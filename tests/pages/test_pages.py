@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from pact_geo.pages import state
+from pact_geo.records.access import PUBLIC, Person, Role
+from pact_geo.services.kept_profiles import keep_profile, ward_figures
 from pact_geo.workspace import MANIFEST, Workspace
 
 
@@ -207,6 +212,36 @@ def test_profile_tells_of_one_ward(run):
     assert "93 (84 to 103)" in words
     assert "No survey is loaded." in words
     assert "Kiln Street" in words
+
+
+def test_a_profile_is_kept_and_compared_with(run, office_of, monkeypatch):
+    person = Person("kay", "Kay", frozenset({Role.COORDINATOR}), frozenset({"*"}))
+    monkeypatch.setattr(state, "current_person", lambda: person)
+    office_of(person)
+    app = run("profile", ward="Alder")
+    assert "No profile has been kept yet." in html_of(app)
+    [keep] = [one for one in app.button if one.label == "Keep this profile"]
+    keep.click().run()
+    assert not app.exception, app.exception
+    words = html_of(app)
+    assert "The profile is kept." in words
+    assert "with data to November 2026 and 372 reports in a year." in words
+    assert "Nothing else has changed." in words
+
+
+def test_everybody_reads_what_changed_and_few_keep_it(run, office_of, monkeypatch, borough):
+    kay = Person("kay", "Kay", frozenset({Role.COORDINATOR}), frozenset({"*"}))
+    known = ward_figures(borough, "E05000000")
+    fewer = replace(known, figures=replace(known.figures, months=known.figures.months[:-3]))
+    early = keep_profile(office_of(kay), "E05000000", today=date(2026, 5, 3), known=fewer)
+    keep_profile(office_of(kay), "E05000000", today=date(2026, 9, 3), known=known)
+    monkeypatch.setattr(state, "current_person", lambda: PUBLIC)
+    app = run("profile", ward="Alder")
+    assert not [one for one in app.button if one.label == "Keep this profile"]
+    assert "kept on 3 September 2026" in html_of(app)
+    app.selectbox(key="since").set_value(early["id"]).run()
+    assert not app.exception, app.exception
+    assert "3 months have come in since: September 2026 to November 2026." in html_of(app)
 
 
 def test_profile_offers_a_choice_when_there_is_none(run):

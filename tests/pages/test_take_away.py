@@ -9,6 +9,7 @@ from python_calamine import CalamineWorkbook
 from pact_geo.errors import InputError
 from pact_geo.services import panel_view, profile_ward
 from pact_geo.services.inventory import export_inventory, table_of_imports
+from pact_geo.services.kept_profiles import SinceLast
 from pact_geo.services.profile_export import _masked, export_profile
 
 ALDER = "E05000000"
@@ -40,6 +41,18 @@ def test_a_profile_in_excel_holds_all_of_it(borough, tmp_path):
     sheets = CalamineWorkbook.from_path(path).sheet_names
     assert sheets[:2] == ["Priority areas", "People"]
     assert "Notes" in sheets
+
+
+def test_what_changed_goes_with_the_profile(borough, tmp_path):
+    profile, view = profile_ward(borough, ALDER), panel_view(borough, ALDER)
+    since = SinceLast(None, "No profile has been kept yet.", None, [("Reports", "None came in.")])
+    path = export_profile(profile, view, tmp_path / "profile.xlsx", since=since)
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_name("What changed").to_python()
+    assert rows == [
+        ["about", "what changed"],
+        ["Last profile", "No profile has been kept yet."],
+        ["Reports", "None came in."],
+    ]
 
 
 def test_small_counts_and_what_is_made_from_them_stay_out():

@@ -10,7 +10,7 @@ import typer
 
 from pact_geo import services
 from pact_geo.cli.options import DEFAULT, AsJson, Folder, Output, office_of
-from pact_geo.cli.printing import out, print_json, print_table
+from pact_geo.cli.printing import err, out, print_json, print_table
 from pact_geo.cycle.calendar import LONDON
 from pact_geo.errors import InputError
 from pact_geo.services.office import Office
@@ -154,7 +154,9 @@ def newsletter(
     """Write a ward's newsletter: .pdf (two sides of A4 at most) or .html."""
     office = office_of(workspace)
     code = _ward_code(office, ward)
-    services.export_newsletter(office, code, output, today=_day(None), whole=whole)
+    lost = services.export_newsletter(office, code, output, today=_day(None), whole=whole)
+    for words in lost:
+        err.print(f"Left out, for its file cannot be read ('pact photos check'): {words}")
     out.print(f"Written: {output}")
 
 

@@ -27,6 +27,9 @@ from typing import Any
 from pact_geo.errors import UnsuitableDataError
 from pact_geo.outputs.plate import FONT, printable
 
+PREVIEW_DOTS = 110.0
+"""To the inch: the small print of a page is still readable as wide as a laptop shows it."""
+
 _SIGNATURES: Mapping[bytes, str] = {
     b"\x89PNG\r\n\x1a\n": "png",
     b"\xff\xd8\xff": "jpg",
@@ -100,6 +103,61 @@ def write_pdf(
     UnsuitableDataError
         If an image is none, or the document cannot be typeset.
     """
+    (pdf,) = _typeset(
+        markup, data, title=title, images=images, footer=footer, language=language,
+        region=region, made_on=made_on, format="pdf", pdf_standards="ua-1",
+    )  # fmt: skip
+    return pdf
+
+
+def draw_pages(
+    markup: str,
+    data: Mapping[str, Any],
+    *,
+    title: str,
+    images: Mapping[str, bytes] | None = None,
+    footer: str = "",
+    made_on: date | None = None,
+    dots: float = PREVIEW_DOTS,
+) -> tuple[bytes, ...]:
+    """Draw the pages of a document as ``write_pdf`` prints them.
+
+    Parameters
+    ----------
+    markup, data, title, images, footer, made_on
+        As in ``write_pdf``.
+    dots
+        How many to the inch.
+
+    Returns
+    -------
+    tuple of bytes
+        A PNG for each page.
+
+    Raises
+    ------
+    UnsuitableDataError
+        As in ``write_pdf``.
+    """
+    return _typeset(
+        markup, data, title=title, images=images, footer=footer, made_on=made_on,
+        format="png", ppi=dots,
+    )  # fmt: skip
+
+
+def _typeset(
+    markup: str,
+    data: Mapping[str, Any],
+    *,
+    title: str,
+    images: Mapping[str, bytes] | None,
+    footer: str,
+    made_on: date | None,
+    language: str = "en",
+    region: str = "GB",
+    **how: Any,
+) -> tuple[bytes, ...]:
+    """Lay markup, data and images beside one another and have them typeset: one file or more."""
     import typst  # noqa: PLC0415 - used here alone
 
     day = made_on or datetime.now(tz=UTC).date()
@@ -123,14 +181,14 @@ def write_pdf(
         )
         noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
         try:
-            pdf = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=noon)
+            made = compiler.compile(timestamp=noon, **how)
         except typst.TypstError as error:
             raise UnsuitableDataError(
                 f"The document cannot be typeset: {error.message}."
             ) from error
-    if not isinstance(pdf, bytes):
+    if not made:
         raise UnsuitableDataError("The document has no pages.")
-    return pdf
+    return (made,) if isinstance(made, bytes) else tuple(made)
 
 
 def _put_images(folder: Path, images: Mapping[str, bytes]) -> dict[str, str]:

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pact_geo.cycle.newsletter import Item, Newsletter, shorten
 from pact_geo.errors import UnsuitableDataError
-from pact_geo.outputs.documents import write_pdf
+from pact_geo.outputs.documents import draw_pages, write_pdf
 from pact_geo.outputs.sentences import date_words
 
 if TYPE_CHECKING:
     from jinja2 import Template
+
+T = TypeVar("T")
 
 SIDES = 2
 MAP = "map"
@@ -57,14 +59,14 @@ def fit_newsletter(
         If even its heading takes more than the sides there are.
     """
     forms = shorten(newsletter)
-    whole = _typeset(forms[0], pictures)
+    whole = _typeset(forms[0], pictures, write_pdf)
     if count_pages(whole) <= sides:
         return forms[0], whole
     found: tuple[Newsletter, bytes] | None = None
     first, last = 1, len(forms) - 1
     while first <= last:  # the forms grow shorter, so halving finds the longest that fits
         middle = (first + last) // 2
-        pdf = _typeset(forms[middle], pictures)
+        pdf = _typeset(forms[middle], pictures, write_pdf)
         if count_pages(pdf) <= sides:
             found, last = (forms[middle], pdf), middle - 1
         else:
@@ -72,6 +74,11 @@ def fit_newsletter(
     if found is None:
         raise UnsuitableDataError("The newsletter does not fit its sides.")
     return found
+
+
+def draw_newsletter(newsletter: Newsletter, *, pictures: Mapping[str, bytes]) -> tuple[bytes, ...]:
+    """Draw a newsletter that fits (see ``fit_newsletter``) as it prints: a PNG for each side."""
+    return _typeset(newsletter, pictures, draw_pages)
 
 
 def write_web_page(newsletter: Newsletter, *, pictures: Mapping[str, bytes]) -> str:
@@ -124,10 +131,10 @@ def _item_words(item: Item, pictures: Mapping[str, bytes]) -> dict[str, Any]:
     }
 
 
-def _typeset(newsletter: Newsletter, pictures: Mapping[str, bytes]) -> bytes:
+def _typeset(newsletter: Newsletter, pictures: Mapping[str, bytes], write: Callable[..., T]) -> T:
     words = newsletter_words(newsletter, pictures)
     used = {MAP, *(photo.name for item in newsletter.items for photo in item.photos)}
-    return write_pdf(
+    return write(
         _markup(),
         words,
         title=words["title"],

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
+from typing import Any
 
 import streamlit as st
 
-from pact_geo.outputs.newsletter import SIDES, count_pages, fit_newsletter, newsletter_words
+from pact_geo.outputs.newsletter import SIDES
 from pact_geo.pages import area_forms, feedback_drafting, filters, frame, state
 from pact_geo.records.access import Act, Kind, may
-from pact_geo.records.photos import PhotoStore
 from pact_geo.services.feedback import LedgerEntry, public_ledger
 from pact_geo.services.newsletter import (
-    gather_newsletter,
+    lost_photos,
     newsletter_html,
     newsletter_pdf,
     photo_words,
+    preview_newsletter,
     told_words,
     ward_page,
 )
 from pact_geo.services.office import Office
+from pact_geo.services.photos import SMALL, photos_there
 
 PART = "part"
 DID, NEWSLETTER, DRAFT = "What we did", "Newsletter", "Draft and release"
-SMALL = 320
 
 STYLE = """<style>
 .pact-did { border-left: 6px solid #2f72a3; background: #ffffff; padding: 8px 14px;
@@ -34,6 +35,8 @@ STYLE = """<style>
 .pact-did p { margin: 4px 0 0; }
 .pact-pair { display: flex; flex-wrap: wrap; gap: 10px; margin: 6px 0; }
 .pact-pair figure { margin: 0; flex: 0 1 320px; }
+.pact-side { max-width: 100%; height: auto; display: block; border: 1px solid #7b8794;
+  margin: 0 0 12px; }
 .pact-pair img { max-width: 100%; height: auto; display: block; }
 </style>"""
 
@@ -70,11 +73,10 @@ def _show_did(office: Office, ward: str | None) -> None:
             "What residents say is written down here when something has been done about it.",
         )
         return
-    store = PhotoStore(office.workspace.folder)
-    st.html("".join(_entry_html(entry, store) for entry in entries))
+    st.html("".join(_entry_html(office, entry) for entry in entries))
 
 
-def _entry_html(entry: LedgerEntry, store: PhotoStore) -> str:
+def _entry_html(office: Office, entry: LedgerEntry) -> str:
     where = f"{entry.area_name}: " if entry.area_name else ""
     lines = [
         ("You said:", f"{entry.row['said']} ({entry.residents} residents)"),
@@ -84,19 +86,21 @@ def _entry_html(entry: LedgerEntry, store: PhotoStore) -> str:
     ]
     said = "".join(f"<p><strong>{head}</strong> {escape(words)}</p>" for head, words in lines)
     title = escape(f"{where}{entry.row['theme']}")
-    return f'<article class="pact-did"><h2>{title}</h2>{_photos_html(entry, store)}{said}</article>'
+    return (
+        f'<article class="pact-did"><h2>{title}</h2>{_photos_html(office, entry)}{said}</article>'
+    )
 
 
-def _photos_html(entry: LedgerEntry, store: PhotoStore) -> str:
-    if not entry.photos:
-        return ""
+def _photos_html(office: Office, entry: LedgerEntry) -> str:
+    there, _ = photos_there(office, list(entry.photos), side=SMALL)
     shown = "".join(
         f'<figure><img alt="" src="data:image/jpeg;base64,'
-        f'{base64.b64encode(store.read(photo["digest"], side=SMALL)).decode()}">'
+        f'{base64.b64encode(there[photo["id"]]).decode()}">'
         f"<figcaption>{escape(photo_words(photo))}</figcaption></figure>"
         for photo in entry.photos
+        if photo["id"] in there
     )
-    return f'<div class="pact-pair">{shown}</div>'
+    return f'<div class="pact-pair">{shown}</div>' if shown else ""
 
 
 # --- the newsletter -----------------------------------------------------------------------------
@@ -119,16 +123,34 @@ def _show_newsletter(office: Office, ward: str | None) -> None:
             st.download_button(
                 label, data=make, file_name=name, mime=mime, on_click="ignore", key=name
             )
+    frame.show_notes(
+        [
+            f"A photograph is left out, for its file cannot be read: {words}"
+            for words in lost_photos(office, ward)
+        ]
+    )
     if st.toggle("Show it as it prints", key="feedback-preview"):
         _show_preview(office, ward)
 
 
 def _show_preview(office: Office, ward: str) -> None:
-    newsletter, pictures = gather_newsletter(office, ward, today=area_forms.today())
-    printed, pdf = fit_newsletter(newsletter, pictures=pictures)
-    words = newsletter_words(printed, pictures)
-    sides = count_pages(pdf)
+    """Show the sides as they print, and the same in words for whoever reads no pictures."""
+    preview = preview_newsletter(office, ward, today=area_forms.today())
+    sides = len(preview.sides)
     st.write(f"It prints on {sides} {'side' if sides == 1 else 'sides'} of at most {SIDES}.")
+    st.html(
+        "".join(
+            f'<img class="pact-side" alt="Side {number} of {sides} of the newsletter as it prints;'
+            f' its words stand below." src="data:image/png;base64,'
+            f'{base64.b64encode(side).decode()}">'
+            for number, side in enumerate(preview.sides, start=1)
+        )
+    )
+    st.header("The same in words", anchor=False)
+    _show_words(preview.words)
+
+
+def _show_words(words: Mapping[str, Any]) -> None:
     priorities = "".join(
         f"<li><strong>{escape(one['title'])}</strong>{_why(one['why'])}</li>"
         for one in words["priorities"]

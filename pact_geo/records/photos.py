@@ -149,7 +149,7 @@ class PhotoStore:
         Raises
         ------
         RecordError
-            If the file is not there, or there are no thumbnails of this size.
+            If the file is not there or damaged, or there are no thumbnails of this size.
         """
         if side is not None:
             return self._thumbnail(digest, side)
@@ -225,8 +225,15 @@ class PhotoStore:
         try:
             return path.read_bytes()
         except FileNotFoundError:
-            picture = Image.open(io.BytesIO(self.read(digest)), formats=["JPEG"])
-        picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+            content = self.read(digest)
+        try:
+            picture = Image.open(io.BytesIO(content), formats=["JPEG"])
+            picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+        except OSError as error:
+            raise RecordError(
+                "The file of this photograph is damaged.",
+                remedy="'pact photos check' lists what is damaged; a backup may hold it.",
+            ) from error
         file = io.BytesIO()
         picture.save(file, "JPEG", quality=_QUALITY, optimize=True, exif=b"", comment=b"")
         _put(path, file.getvalue())

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 
 from pact_geo.cycle.calendar import read_moment
 from pact_geo.cycle.newsletter import Event, Item, Newsletter, Photo, Priority
 from pact_geo.errors import InputError
-from pact_geo.outputs.newsletter import MAP, fit_newsletter, write_web_page
+from pact_geo.outputs.newsletter import (
+    MAP,
+    draw_newsletter,
+    fit_newsletter,
+    newsletter_words,
+    write_web_page,
+)
 from pact_geo.outputs.newsletter_map import draw_ward_map
 from pact_geo.outputs.sentences import count_words, date_words, list_words
 from pact_geo.records.access import Kind
 from pact_geo.records.desk import Row, Rows
-from pact_geo.records.photos import PhotoStore
 from pact_geo.services.feedback import LedgerEntry, public_ledger
 from pact_geo.services.office import Office
+from pact_geo.services.photos import MIDDLE, photos_there
 
 PRIORITIES = 3
 CONTACT = (
     "Do you want to help, or to tell us more? Come to the next meeting of your panel. If it cannot"
     " wait, call the police on 101. In an emergency, call 999."
 )
-_SHOWN_SIDE = 960
 _MOST_PHOTOS = 2
 
 
@@ -35,7 +42,8 @@ def gather_newsletter(
     """Gather all that a ward's newsletter may print, and its pictures by name.
 
     Only entries that are released and supported, priorities that still hold, events to come,
-    released photographs and public outlines of areas: the same for whoever asks.
+    released photographs and public outlines of areas: the same for whoever asks. A photograph
+    whose file cannot be read is left out (see ``lost_photos``).
 
     Raises
     ------
@@ -47,7 +55,7 @@ def gather_newsletter(
         raise InputError(f"There is no ward {ward!r}.", remedy="Give its code or its name.")
     entries = public_ledger(office, ward=ward)
     areas = _areas(office, ward)
-    pictures = _photographs(office, entries)
+    pictures, _ = photos_there(office, _photographs(entries), side=MIDDLE)
     pictures[MAP] = draw_ward_map(
         ward, office.borough.wards, areas, source_line=_source_line(office)
     )
@@ -63,6 +71,29 @@ def gather_newsletter(
         contact=CONTACT,
     )
     return newsletter, pictures
+
+
+def lost_photos(office: Office, ward: str) -> tuple[str, ...]:
+    """Say which photographs a ward's newsletter must do without: their files cannot be read."""
+    entries = public_ledger(office, ward=ward)
+    _, lost = photos_there(office, _photographs(entries), side=MIDDLE)
+    return tuple(photo_words(photo) for photo in lost)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A newsletter before it is printed: its sides as PNG, and its words in order."""
+
+    sides: tuple[bytes, ...]
+    words: Mapping[str, Any]
+
+
+def preview_newsletter(office: Office, ward: str, *, today: date) -> Preview:
+    """Draw a ward's newsletter as it prints."""
+    newsletter, pictures = gather_newsletter(office, ward, today=today)
+    printed, _ = fit_newsletter(newsletter, pictures=pictures)
+    sides = draw_newsletter(printed, pictures=pictures)
+    return Preview(sides, newsletter_words(printed, pictures))
 
 
 def newsletter_pdf(office: Office, ward: str, *, today: date) -> bytes:
@@ -85,10 +116,15 @@ def ward_page(office: Office, ward: str, *, today: date) -> str:
 
 def export_newsletter(
     office: Office, ward: str, path: Path, *, today: date, whole: bool = False
-) -> None:
+) -> tuple[str, ...]:
     """Write a newsletter to a file: .pdf or .html; with ``whole`` the web page of everything.
 
     That it was taken is in the audit trail.
+
+    Returns
+    -------
+    tuple of str
+        The photographs it had to do without, because their files cannot be read.
 
     Raises
     ------
@@ -104,6 +140,7 @@ def export_newsletter(
         raise InputError("A newsletter is written as .pdf or .html.", file=path.name)
     path.write_bytes(content)
     office.desk.write_down("export", Kind.LEDGER, f"newsletter {ward}")
+    return lost_photos(office, ward)
 
 
 def _item(entry: LedgerEntry, pictures: Mapping[str, bytes]) -> Item:
@@ -140,13 +177,8 @@ def photo_words(photo: Row) -> str:
     return ". ".join(part for part in (when, (photo["caption"] or "").rstrip(".")) if part) + "."
 
 
-def _photographs(office: Office, entries: list[LedgerEntry]) -> dict[str, bytes]:
-    store = PhotoStore(office.workspace.folder)
-    return {
-        photo["id"]: store.read(photo["digest"], side=_SHOWN_SIDE)
-        for entry in entries
-        for photo in entry.photos[:_MOST_PHOTOS]
-    }
+def _photographs(entries: list[LedgerEntry]) -> Rows:
+    return [photo for entry in entries for photo in entry.photos[:_MOST_PHOTOS]]
 
 
 def _priorities(office: Office, ward: str) -> tuple[Priority, ...]:

@@ -93,6 +93,31 @@ def photo_bytes(office: Office, photo_id: str, *, side: int | None = None) -> by
     return store_of(office).read(office.desk.get(Kind.PHOTOS, photo_id)["digest"], side=side)
 
 
+def photos_there(office: Office, rows: Rows, *, side: int) -> tuple[dict[str, bytes], Rows]:
+    """Read photographs as JPEG thumbnails, and tell which of them cannot be read.
+
+    Parameters
+    ----------
+    office, rows
+        Who asks, and records of photographs that the person may see.
+    side
+        ``SMALL`` or ``MIDDLE``.
+
+    Returns
+    -------
+    tuple
+        The pictures by the id of their record, and the records whose file is missing or
+        damaged: one lost file must not stop everything else from being shown.
+    """
+    there, lost = {}, []
+    for row in rows:
+        try:
+            there[row["id"]] = photo_bytes(office, row["id"], side=side)
+        except RecordError:
+            lost.append(row)
+    return there, lost
+
+
 def photos_of(office: Office, area_id: str, *, audit_id: str | None = None) -> Rows:
     """List the photographs of an area, or of one audit, that the person may see, oldest first."""
     where = {"area_id": area_id} | ({"audit_id": audit_id} if audit_id else {})

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from pact_geo.errors import UnsuitableDataError
-from pact_geo.outputs.documents import write_pdf
+from pact_geo.outputs.documents import draw_pages, write_pdf
 
 HOSTILE = json.loads((Path(__file__).parents[1] / "hostile_names.json").read_text())
 TYPST = (
@@ -50,6 +50,11 @@ def test_a_document_is_tagged_and_says_its_title_and_language():
     assert b"/StructTreeRoot" in pdf
     assert b"/Lang" in pdf
     assert b"pdfuaid" in pdf
+
+
+def test_pages_are_drawn_one_picture_each():
+    pages = draw_pages("= A\n#pagebreak()\nB", {}, title="A", made_on=DAY, dots=36)
+    assert [Image.open(io.BytesIO(page)).size for page in pages] == [(298, 421)] * 2
 
 
 def test_the_same_document_is_the_same_file():

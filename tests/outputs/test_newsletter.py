@@ -20,6 +20,7 @@ from pact_geo.outputs.documents import write_pdf
 from pact_geo.outputs.newsletter import (
     SIDES,
     count_pages,
+    draw_newsletter,
     fit_newsletter,
     newsletter_words,
     write_web_page,
@@ -99,6 +100,13 @@ def test_what_fits_is_printed_whole():
     printed, pdf = fit_newsletter(whole, pictures=PICTURES)
     assert printed == whole
     assert count_pages(pdf) <= SIDES
+
+
+def test_as_many_sides_are_drawn_as_are_printed():
+    printed, pdf = fit_newsletter(newsletter([item(sentences=20)] * 3), pictures=PICTURES)
+    sides = draw_newsletter(printed, pictures=PICTURES)
+    assert len(sides) == count_pages(pdf) == 2
+    assert all(side.startswith(b"\x89PNG") for side in sides)
 
 
 @pytest.mark.parametrize(

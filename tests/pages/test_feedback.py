@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
+from PIL import Image
 
 from pact_geo.pages import area_forms, state
 from pact_geo.records.access import EVERY_WARD, PUBLIC, Person, Role
@@ -14,7 +16,9 @@ from pact_geo.services import rank_areas
 from pact_geo.services.actions import add_action, agree_action, finish_action
 from pact_geo.services.areas import adopt_area
 from pact_geo.services.feedback import add_entry, change_entry, list_ledger, release_entry
+from pact_geo.services.newsletter import export_newsletter
 from pact_geo.services.office import Office
+from pact_geo.services.photos import attach_photo, release_photo
 from pact_geo.services.registers import add_funding, list_fundings, list_publicity
 from pact_geo.workspace import Workspace
 from tests.pages.conftest import html_of
@@ -167,7 +171,41 @@ def test_the_preview_shows_what_prints(run_as, office, entry):
     app.toggle(key="feedback-preview").set_value(True).run()
     assert not app.exception
     assert "It prints on 1 side" in app.markdown[0].value
+    words = html_of(app)
+    assert words.count('src="data:image/png;base64,iVBOR') == 1
+    assert "Side 1 of 1 of the newsletter as it prints; its words stand below." in words
+    assert "The bins are full." in words
+
+
+@pytest.fixture
+def lost(office, entry):
+    """A released photograph of the entry whose file is gone."""
+    content = io.BytesIO()
+    Image.new("RGB", (64, 48), "#557755").save(content, "JPEG")
+    row = attach_photo(
+        office, entry["area_id"], content.getvalue(), moment="before", caption="Full bins"
+    )
+    release_photo(office, row["id"], version=1)
+    change_entry(office, entry["id"], version=1, photo_ids=[row["id"]])
+    release_entry(office, entry["id"], version=2)
+    for file in (office.workspace.folder / "photos").rglob(f"{row['digest']}*"):
+        file.unlink()
+    return row
+
+
+def test_a_lost_photograph_stops_neither_page_nor_newsletter(run_as, office, lost, tmp_path):
+    words = html_of(run_as(PUBLIC))
+    assert "The bins are full." in words
+    assert "Full bins" not in words
+    app = run_as(PUBLIC, ward="Alder", part="Newsletter")
+    said = "A photograph is left out, for its file cannot be read: Before. Full bins."
+    assert said in html_of(app)
+    app.toggle(key="feedback-preview").set_value(True).run()
+    assert not app.exception
     assert "The bins are full." in html_of(app)
+    left_out = export_newsletter(office, ALDER, tmp_path / "n.pdf", today=area_forms.today())
+    assert left_out == ("Before. Full bins.",)
+    assert (tmp_path / "n.pdf").read_bytes().startswith(b"%PDF-")
 
 
 def test_hostile_words_stay_words(run_as, office, entry):

@@ -450,6 +450,14 @@ def test_a_missing_file_says_so(store):
         store.read("a" * 64, side=7)
 
 
+def test_a_damaged_photograph_is_told_from_a_missing_one(store):
+    path = store.folder / "bb" / f"{'b' * 64}.jpg"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"no picture")
+    with pytest.raises(RecordError, match="damaged"):
+        store.read("b" * 64, side=320)
+
+
 def test_a_write_that_fails_leaves_nothing(store, monkeypatch):
     def full(_handle):
         raise OSError(28, "No space left on device")

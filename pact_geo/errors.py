@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+
+@dataclass(frozen=True)
+class Argument:
+    """What may be told a reader of a file; a notebook, the command and a page name it apart.
+
+    Parameters
+    ----------
+    name
+        The reader's own keyword, such as ``crs``.
+    example
+        What to give.
+    field
+        For ``columns``: our field, of which ``example`` names the column.
+    """
+
+    name: str
+    example: str = "..."
+    field: str = ""
+
+    def __str__(self) -> str:
+        """Write it as Python takes it."""
+        if self.field:
+            return f'{self.name}={{"{self.field}": "{self.example}"}}'
+        return f'{self.name}="{self.example}"'
 
 
 class PactError(Exception):
@@ -17,6 +44,8 @@ class PactError(Exception):
         spreadsheet numbers it, the heading being row 1.
     remedy
         What to do next.
+    tell
+        What may be told a reader, any one of them, so that it need not find out.
     """
 
     def __init__(
@@ -26,15 +55,30 @@ class PactError(Exception):
         file: str | None = None,
         row: int | None = None,
         remedy: str | None = None,
+        tell: Sequence[Argument] = (),
     ) -> None:
         self.reason = reason
         self.file = file
         self.row = row
         self.remedy = remedy
-        where = ", ".join(
-            part for part in (file, f"row {row}" if row is not None else None) if part
-        )
-        super().__init__(" ".join(filter(None, (f"{where}:" if where else "", reason, remedy))))
+        self.tell = tuple(tell)
+        super().__init__(self.said())
+
+    @property
+    def where(self) -> str:
+        """The file and the row, as far as they are known."""
+        row = f"row {self.row}" if self.row is not None else None
+        return ", ".join(part for part in (self.file, row) if part)
+
+    def what_to_do(self, call: Callable[[Argument], str] = str) -> str:
+        """Say what to do next; ``call`` names what may be told a reader as its person does."""
+        told = f"Give {' or '.join(call(one) for one in self.tell)}." if self.tell else ""
+        return " ".join(filter(None, (self.remedy, told)))
+
+    def said(self, call: Callable[[Argument], str] = str) -> str:
+        """Say where, what is wrong and what to do, in one line (see ``what_to_do``)."""
+        where = f"{self.where}:" if self.where else ""
+        return " ".join(filter(None, (where, self.reason, self.what_to_do(call))))
 
 
 class SchemaError(PactError, ValueError):

@@ -15,6 +15,9 @@ from pact_geo.errors import InputError
 FILE_NAME = "pact.toml"
 METHODS = ("discs", "dbscan")
 
+SettingValue = str | float | tuple[str, ...]
+"""What one setting may hold."""
+
 
 @dataclass(frozen=True)
 class Borough:
@@ -228,16 +231,28 @@ def read_settings(path: Path) -> Settings:
     return _build(Settings, given, file=path.name, where="")
 
 
-def write_setting(path: Path, section: str, name: str, value: str | float) -> None:
-    """Change one setting in a TOML file and leave the rest, comments included, as it was."""
-    read_settings(path)  # a file that cannot be read is named before it is changed
+def write_setting(path: Path, section: str, name: str, value: SettingValue) -> None:
+    """Change one setting in a TOML file and leave the rest, comments included, as it was.
+
+    A list of themes, groups or weights in the file stands in place of the usual one, so the
+    first change of one writes the usual ones down beside it.
+    """
+    settings = read_settings(path)  # a file that cannot be read is named before it is changed
     document = tomlkit.parse(path.read_text(encoding="utf-8") if path.exists() else "")
-    table = document.setdefault(section, tomlkit.table())
-    table[name] = value
+    if section not in document:
+        usual = getattr(settings, section)
+        listed = usual if isinstance(usual, Mapping) else {}
+        document[section] = tomlkit.table()
+        document[section].update({key: _plain(item) for key, item in listed.items()})
+    document[section][name] = _plain(value)
     _build(Settings, document.unwrap(), file=path.name, where="")
     spare = path.with_suffix(".tmp")
     spare.write_text(tomlkit.dumps(document), encoding="utf-8")
     spare.replace(path)
+
+
+def _plain(value: SettingValue) -> str | float | list[str]:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _build(kind: type[_T], given: Mapping[str, Any], *, file: str, where: str) -> _T:

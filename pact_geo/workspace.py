@@ -27,7 +27,13 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from pact_geo.errors import WorkspaceError
-from pact_geo.settings import FILE_NAME, Settings, read_settings, write_setting
+from pact_geo.settings import (
+    FILE_NAME,
+    Settings,
+    SettingValue,
+    read_settings,
+    write_setting,
+)
 from pact_geo.tables import (
     Import,
     as_boundaries,
@@ -110,7 +116,7 @@ class Workspace:
         """The settings in force, read from ``pact.toml``."""
         return read_settings(self.folder / FILE_NAME)
 
-    def change_setting(self, section: str, name: str, value: str | float) -> None:
+    def change_setting(self, section: str, name: str, value: SettingValue) -> None:
         """Change one setting in ``pact.toml``, leaving the rest of the file as it was."""
         with self.locked():
             write_setting(self.folder / FILE_NAME, section, name, value)

@@ -36,6 +36,9 @@ from pact_geo.tables import (
 ONE_LOCATION_SHARE = 0.7
 """Above this share on its largest place, an area is one recorded location."""
 
+WIDE = 500.0
+"""Metres: twice what a disc of the usual radius can be from end to end."""
+
 METHODS = ("discs", "dbscan")
 
 _TOP = 3
@@ -89,6 +92,7 @@ def find_hotspots(
     Hotspots
         Numbered from 1 in order of net weight (discs) or weight (DBSCAN). ``months`` are the
         months the given incidents hold, ``place_ids`` the members, most incidents first.
+        ``attrs["notes"]`` warns where DBSCAN found areas wider than 500 m.
 
     Raises
     ------
@@ -112,7 +116,9 @@ def find_hotspots(
         count=count,
         min_incidents=min_incidents,
     )
-    return describe_areas(groups, stacks, places, incidents)
+    found = describe_areas(groups, stacks, places, incidents)
+    found.attrs["notes"] = _say_width(found) if method == "dbscan" else []
+    return found
 
 
 @dataclass(frozen=True)
@@ -292,6 +298,20 @@ def _find_dense(stacks: Stacks, *, reach: float, count: int, minimum: float) -> 
     return [np.flatnonzero(labels == label) for label in chosen]
 
 
+def _say_width(areas: Hotspots) -> list[str]:
+    """Warn of areas that are too wide to act on as one place."""
+    wide = int((areas["extent_m"] > WIDE).sum())
+    if not wide:
+        return []
+    which = "1 area is" if wide == 1 else f"{wide} areas are"
+    said = (
+        f"{which} wider than {WIDE:,.0f} metres, the widest {areas['extent_m'].max():,.0f} metres"
+        " from end to end: DBSCAN links place to place without a limit. Such an area is no single"
+        " place to act on; choose a smaller radius, or the method of discs."
+    )
+    return [said]
+
+
 def _weights_of(incidents: Incidents, weights: pd.Series[float] | None) -> NDArray[np.float64]:
     if weights is None:
         return np.ones(len(incidents))
@@ -313,6 +333,7 @@ def _check_settings(method: str, *, radius: float, quiet: float, min_incidents: 
         )
     if not radius > 0 or not quiet >= 0 or not min_incidents >= 1:
         raise UnsuitableDataError(
-            f"radius={radius}, quiet={quiet}, min_incidents={min_incidents} cannot be used.",
-            remedy="The radius is above 0, quiet 0 or more, min_incidents 1 or more.",
+            f"A radius of {radius:g} metres, quiet {quiet:g} and at least {min_incidents:g}"
+            " incidents cannot be used.",
+            remedy="The radius is above 0, quiet 0 or more, the least incidents 1 or more.",
         )

@@ -15,6 +15,7 @@ from pact_geo.analysis.concern import concerns_apart, count_residents, find_conc
 from pact_geo.analysis.hotspots import most_first
 from pact_geo.analysis.naming import number_repeats
 from pact_geo.analysis.scores import (
+    CONCERN,
     PARTS,
     TOO_FEW,
     likely_ranks,
@@ -78,7 +79,8 @@ def rank_priority_areas(
       area most residents name.
 
     Score = 100 x the mean of the parts, weighted by ``weights``. Without a survey the
-    concern part is left out of the mean, not counted as nothing.
+    concern part is left out of the mean, not counted as nothing: ``part_concern`` is missing,
+    and a note says what the score rests on.
 
     Parameters
     ----------
@@ -159,7 +161,13 @@ def rank_priority_areas(
     tally = tally_incidents(members, places, chosen, weighed, calendar)
     shares = part_shares(weights, surveyed=located is not None)
     ranked = _score(areas, tally, shares, months=len(calendar), recent_months=recent_months)
-    ranked.attrs["notes"] = _notes(ranked, weighed, calendar, recent_months)
+    if located is None:
+        ranked["part_concern"] = np.nan
+    ranked.attrs["notes"] = [
+        *hotspots.attrs.get("notes", ()),
+        *_notes(ranked, weighed, calendar, recent_months),
+        *([] if located is not None else [_rests_on(shares)]),
+    ]
     return as_priority_areas(ranked)
 
 
@@ -342,6 +350,14 @@ def _unconfirmed(
         & (others < enough)
     )
     return unconfirmed
+
+
+def _rests_on(shares: NDArray[np.float64]) -> str:
+    """Say what a score without a survey rests on."""
+    counted = ", ".join(
+        f"{part} {share:.0%}" for part, share in zip(PARTS, shares, strict=True) if part != CONCERN
+    )
+    return f"No resident named a place, so concern is not counted; the score rests on {counted}."
 
 
 def _notes(

@@ -15,7 +15,8 @@ from pact_geo.errors import UnsuitableDataError
 from pact_geo.settings import DEFAULT_CATEGORY_WEIGHTS, PriorityWeights
 from pact_geo.tables import Incidents, Places
 
-PARTS = ("volume", "recency", "persistence", "concern")
+CONCERN = "concern"
+PARTS = ("volume", "recency", "persistence", CONCERN)
 """The parts of a score, in the order of PriorityWeights and of the columns ``part_...``."""
 
 TOO_FEW = 8

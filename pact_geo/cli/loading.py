@@ -16,16 +16,23 @@ from pact_geo.workspace import Workspace
 importing = typer.Typer(help="Load files into the workspace.", no_args_is_help=True)
 fetching = typer.Typer(help="Download open data, for people with internet.", no_args_is_help=True)
 
+Layer = Annotated[
+    str | None, typer.Option(help="Which layer or map, where the file holds several.")
+]
 Files = Annotated[list[Path], typer.Argument(help="Files, or folders of them.")]
 
 
 def demo(
     workspace: Folder = DEFAULT,
     seed: Annotated[int, typer.Option(help="Another seed makes another borough.")] = 1,
+    as_json: AsJson = False,
 ) -> None:
     """Build the fictional demo borough: files as a partnership gets them, then loaded."""
     with progress() as report:
-        services.build_demo(workspace, seed=seed, progress=report)
+        built = services.build_demo(workspace, seed=seed, progress=report)
+    if as_json:
+        print_json({"workspace": str(workspace), **services.status(built)})
+        return
     out.print(f"The demo borough is in {workspace}. Open it with: pact serve -w {workspace}")
 
 
@@ -41,6 +48,7 @@ def import_boundaries(
     name: Annotated[str | None, typer.Option(help="The field that holds the names.")] = None,
     vintage: Annotated[str | None, typer.Option(help="The year of the boundaries.")] = None,
     crs: Annotated[str | None, typer.Option(help="The CRS, where the file has none.")] = None,
+    layer: Layer = None,
     as_json: AsJson = False,
 ) -> None:
     """Load ward (or other) boundaries: GeoJSON, GeoPackage, zipped Shapefile, KML, ..."""
@@ -51,6 +59,7 @@ def import_boundaries(
         "name": name,
         "vintage": vintage,
         "crs": crs,
+        "layer": layer,
     }
     _import(workspace, "boundaries", files, options, as_json=as_json)
 
@@ -65,10 +74,12 @@ def import_incidents(
         list[str] | None, typer.Option(help="OURS=THEIRS, such as month=Date; may be repeated.")
     ] = None,
     crs: Annotated[str | None, typer.Option(help="The CRS of the coordinates.")] = None,
+    layer: Layer = None,
     as_json: AsJson = False,
 ) -> None:
     """Load incidents: a data.police.uk download, or any table with places in it."""
-    options = {"source": source, "category": category, "columns": _pairs(column), "crs": crs}
+    options = {"source": source, "category": category, "columns": _pairs(column)}
+    options |= {"crs": crs, "layer": layer}
     _import(workspace, "incidents", files, options, as_json=as_json)
 
 
@@ -203,10 +214,14 @@ def rejected(
 def undo(
     import_id: Annotated[str, typer.Argument(help="The id that 'pact status' lists.")],
     workspace: Folder = DEFAULT,
+    as_json: AsJson = False,
 ) -> None:
     """Undo an import: its rows leave every table."""
     opened = Workspace(workspace)
     record = services.undo_import(opened, import_id, by=person_of(opened))
+    if as_json:
+        print_json(services.record_as_data(record))
+        return
     out.print(f"{record.label} is no longer loaded.")
 
 

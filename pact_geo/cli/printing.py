@@ -6,11 +6,14 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+
+from pact_geo.errors import Argument
 
 # A file or a pipe has no width: there a row of a table stays on one line.
 WIDTH = None if sys.stdout.isatty() else 240
@@ -27,9 +30,24 @@ def progress() -> Iterator[Callable[[float, str], None]]:
         yield lambda share, doing: bars.update(bar, completed=share, description=doing)
 
 
+def option_words(argument: Argument) -> str:
+    """Name what may be told a reader by the option of the command."""
+    if argument.field:
+        return f"--{argument.name.removesuffix('s')} {argument.field}={argument.example}"
+    return f"--{argument.name.replace('_', '-')} {argument.example}"
+
+
 def print_json(value: Any) -> None:
     """Print a result for a program to read."""
     sys.stdout.write(json.dumps(value, indent=1, ensure_ascii=False, default=str) + "\n")
+
+
+def say_written(path: Path, result: dict[str, Any], *, as_json: bool) -> None:
+    """Name the file that was written; to a program, with the result it holds."""
+    if as_json:
+        print_json({"file": str(path), **result})
+    else:
+        out.print(f"Written: {path}")
 
 
 def print_table(headings: tuple[str, ...], rows: list[Any]) -> None:

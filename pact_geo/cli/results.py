@@ -17,7 +17,7 @@ from pact_geo.cli.options import (
     open_view,
     takes,
 )
-from pact_geo.cli.printing import err, out, print_json, print_table, progress
+from pact_geo.cli.printing import err, out, print_json, print_table, progress, say_written
 from pact_geo.errors import InputError
 
 
@@ -39,19 +39,21 @@ def rank(view: AreasView, as_json: AsJson = False) -> None:
 
 
 @takes(open_areas_view, open_view)
-def draw_map(view: AreasView, output: Output = Path("priority-areas.html")) -> None:
+def draw_map(
+    view: AreasView, output: Output = Path("priority-areas.html"), as_json: AsJson = False
+) -> None:
     """Draw the priority action areas: .html (opens anywhere, offline) or .png."""
     if output.suffix not in (".html", ".png"):
         raise InputError("A map is written as .html or .png.", file=output.name)
-    services.export_ranking(_rank(view), output)
-    out.print(f"Written: {output}")
+    _write_ranking(view, output, as_json=as_json)
 
 
 @takes(open_areas_view, open_view)
-def export(view: AreasView, output: Output = Path("priority-areas.xlsx")) -> None:
+def export(
+    view: AreasView, output: Output = Path("priority-areas.xlsx"), as_json: AsJson = False
+) -> None:
     """Write the ranking to a file: .csv, .xlsx, .gpkg (styled for QGIS), .html or .png."""
-    services.export_ranking(_rank(view), output)
-    out.print(f"Written: {output}")
+    _write_ranking(view, output, as_json=as_json)
 
 
 @takes(open_view)
@@ -67,7 +69,7 @@ def compare(
     comparison = services.compare(view.borough, view.selection, denominator=denominator)
     if output:
         services.export_comparison(comparison, output)
-        out.print(f"Written: {output}")
+        say_written(output, services.comparison_as_data(comparison), as_json=as_json)
         return
     if as_json:
         print_json(services.comparison_as_data(comparison))
@@ -77,6 +79,12 @@ def compare(
     table = services.table_of_wards(comparison)
     print_table(tuple(table.columns), list(table.itertuples(index=False)))
     out.print(comparison.provenance.line)
+
+
+def _write_ranking(view: AreasView, output: Path, *, as_json: bool) -> None:
+    ranking = _rank(view)
+    services.export_ranking(ranking, output)
+    say_written(output, services.ranking_as_data(ranking), as_json=as_json)
 
 
 def _rank(view: AreasView) -> services.Ranking:

@@ -14,6 +14,7 @@ from pact_geo import services
 from pact_geo.cli.options import DEFAULT, AsJson, Folder, person_of
 from pact_geo.cli.printing import out, print_json, print_table, progress
 from pact_geo.errors import InputError
+from pact_geo.settings import SettingValue
 from pact_geo.workspace import Workspace
 
 
@@ -59,13 +60,22 @@ def status(workspace: Folder = DEFAULT, as_json: AsJson = False) -> None:
 
 def set_setting(
     setting: Annotated[str, typer.Argument(help="SECTION.NAME, such as borough.force.")],
-    value: Annotated[str, typer.Argument(help="Its new value.")],
+    value: Annotated[str, typer.Argument(help="Its new value; several with ; between them.")],
     workspace: Folder = DEFAULT,
+    as_json: AsJson = False,
 ) -> None:
     """Change one setting in the workspace's pact.toml."""
     opened = Workspace(workspace)
-    services.change_setting(opened, setting, value, by=person_of(opened))
-    out.print(f"{setting} = {value}")
+    settled = services.change_setting(opened, setting, value, by=person_of(opened))
+    if as_json:
+        print_json({"setting": setting, "value": settled})
+        return
+    out.print(f"{setting} = {_said(settled)}")
+
+
+def _said(value: SettingValue) -> str:
+    """Write a setting's value as it is given to the command."""
+    return "; ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def serve(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+USUAL_CRS = "EPSG:27700"
+"""The British National Grid, as an example of what to write."""
 _SHOWN = 3
 
 

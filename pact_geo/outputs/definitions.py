@@ -38,7 +38,8 @@ DEFINITIONS: Mapping[str, str] = {
     "note": "Why there is no figure, where there is none.",
     "now": "Reports in the last twelve months, of months reported in both years.",
     "one_location": "Whether most reports are recorded at one place; it may stand for a street.",
-    "part_concern": "Share of the score from residents' concern, 0 to 1 before weighting.",
+    "part_concern": "Share of the score from residents' concern, 0 to 1 before weighting;"
+    " empty, and not counted, where no resident named a place.",
     "part_persistence": "Share of the score from months with reports, 0 to 1 before weighting.",
     "part_recency": "Share of the score from recent months, 0 to 1 before weighting.",
     "part_volume": "Share of the score from the number of reports, 0 to 1 before weighting.",

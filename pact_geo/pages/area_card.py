@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from pact_geo.analysis.priority import NO_SURVEY
+from pact_geo.analysis.scores import CONCERN, part_shares
 from pact_geo.analysis.trend import count_months
 from pact_geo.outputs.colours import NO_FIGURE, SEQUENTIAL
 from pact_geo.outputs.maps import picture_html
@@ -24,13 +26,13 @@ PARTS = {
     "part_volume": "volume",
     "part_recency": "recency",
     "part_persistence": "persistence",
-    "part_concern": "concern",
+    "part_concern": CONCERN,
 }
 _SAID = {
     "volume": "how much is reported",
     "recency": "how recent it is",
     "persistence": "how steady it is",
-    "concern": "residents' concern",
+    CONCERN: "residents' concern",
 }
 
 
@@ -40,12 +42,20 @@ def show_area(ranking: Ranking, area_id: int) -> None:
     st.header(plain(f"{area['rank']}. {area['name']}"), anchor=False)
     _offer_adoption(ranking, area_id, area)
     st.html(facts_html(_facts(area, ranking)))
+    st.html(score_html(area))
+    st.html(strip_html(months_of(ranking, area)))
+
+
+def score_html(area: Mapping[Any, Any]) -> str:
+    """Draw the score of an area, found now or frozen, as a bar for each part it rests on."""
+    asked = area["evidence"] != NO_SURVEY
     bars = "".join(
         bar_html(part.capitalize(), float(area[column]), f"{float(area[column]):.2f}")
+        if asked or part != CONCERN
+        else bar_html(part.capitalize(), 0.0, f"{NO_SURVEY}, not counted")
         for column, part in PARTS.items()
     )
-    st.html(f'<p class="pact-legend-title">Score {area["score"]:.0f} of 100, from</p>{bars}')
-    st.html(strip_html(months_of(ranking, area)))
+    return f'<p class="pact-legend-title">Score {area["score"]:.0f} of 100, from</p>{bars}'
 
 
 def _offer_adoption(ranking: Ranking, area_id: int, area: Mapping[Hashable, Any]) -> None:
@@ -106,7 +116,7 @@ def _change(area: Mapping[Hashable, Any]) -> str:
 
 
 def _residents(area: Mapping[Hashable, Any]) -> str:
-    if area["evidence"] == "no survey":
+    if area["evidence"] == NO_SURVEY:
         return "not asked"
     return f"{count_words(area['residents'], 'resident')} named it"
 
@@ -147,10 +157,17 @@ def strip_html(counts: pd.Series[Any]) -> str:
 def why_here(ranking: Ranking, area_id: int) -> str:
     """Explain in plain words, with the numbers filled in, how an area came to its rank."""
     area = ranking.areas.loc[area_id]
-    hotspots, weights = ranking.hotspots, ranking.weights
-    total = weights.volume + weights.recency + weights.persistence + weights.concern
+    hotspots, asked = ranking.hotspots, area["evidence"] != NO_SURVEY
+    counted = part_shares(ranking.weights, surveyed=asked)
     shares = ", ".join(
-        f"{_SAID[part]} {getattr(weights, part) / total:.0%}" for part in PARTS.values()
+        f"{_SAID[part]} {share:.0%}"
+        for part, share in zip(PARTS.values(), counted, strict=True)
+        if asked or part != CONCERN
+    )
+    concern = (
+        " concern is residents who name it, against the area most residents name."
+        if asked
+        else " concern is not counted, for no resident named a place."
     )
     found = (
         f"Reports are counted at each recorded place. A place is busy when it has more than"
@@ -168,11 +185,10 @@ def why_here(ranking: Ranking, area_id: int) -> str:
         )
     return (
         f"**How it was found.** {found}\n\n"
-        f"**How it was ranked.** The score adds four parts, each from 0 to 1: {shares}."
+        f"**How it was ranked.** The score adds parts, each from 0 to 1: {shares}."
         f" Volume counts each report by how much its category weighs, against the area with most;"
         f" recency sets the last three months against the rest (0.5 is steady); persistence is"
-        f" the share of months with reports; concern is residents who name it, against the area"
-        f" most residents name.\n\n"
+        f" the share of months with reports;{concern}\n\n"
         f"**How sure.** The same search is run again on reports dealt anew by chance. The more"
         f" often the area comes back, the less it is a matter of luck."
     )

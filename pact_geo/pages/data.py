@@ -77,7 +77,8 @@ def _show_loading(borough: Borough, workspace: Workspace) -> None:
         return
     bar = st.progress(0.0, "Starting")
     with uploads.saved(files, options.pop("mapping", None)) as (paths, mapping):
-        given = {**options, **({"mapping": mapping} if mapping else {})}
+        columns = uploads.read_columns(str(options.pop("columns", "")))
+        given = {**options, "columns": columns or None, "mapping": mapping}
         receipts = services.import_files(
             workspace,
             kind,
@@ -95,22 +96,20 @@ def _show_loading(borough: Borough, workspace: Workspace) -> None:
 def _options(kind: str) -> dict[str, Any]:
     """Ask what a reader of this kind may need to be told; all of it may stay empty."""
     if kind == "boundaries":
-        return {
-            "authority": st.text_input(
-                "Keep one authority", placeholder="its ONS code or name, E08000010", key="authority"
-            )
-        }
+        authority = st.text_input(
+            "Keep one authority", placeholder="its ONS code or name, E08000010", key="authority"
+        )
+        return {"authority": authority, **_more("code", "crs", "layer")}
     if kind == "incidents":
-        return {
-            "source": st.text_input(
-                "Who recorded them",
-                placeholder="empty for police.uk; else: council complaints",
-                key="recorder",
-            ),
-            "category": st.text_input(
-                "The category of every row", placeholder="only for files without one", key="every"
-            ),
-        }
+        source = st.text_input(
+            "Who recorded them",
+            placeholder="empty for police.uk; else: council complaints",
+            key="recorder",
+        )
+        category = st.text_input(
+            uploads.CONTROLS["category"], placeholder="only for files without one", key="every"
+        )
+        return {"source": source, "category": category, **_more("columns", "crs", "layer")}
     if kind == "responses":
         return {
             "mapping": st.file_uploader(
@@ -119,12 +118,19 @@ def _options(kind: str) -> dict[str, Any]:
         }
     if kind == "indicators":
         return {
-            "date": st.text_input("The date the figures speak of", key="figures-date"),
+            "date": st.text_input(uploads.CONTROLS["date"], key="figures-date"),
             "source": st.text_input("Who published them", key="figures-source"),
+            **_more("columns"),
         }
     if kind == "weights":
         return {"date": st.text_input("What the weights are of, such as 2025", key="weights-date")}
     return {}
+
+
+def _more(*names: str) -> dict[str, Any]:
+    """Offer what only files need that do not explain themselves."""
+    with st.expander("Where a file does not explain itself"):
+        return {name: st.text_input(uploads.CONTROLS[name], key=f"tell-{name}") for name in names}
 
 
 def _show_receipts(workspace: Workspace) -> None:

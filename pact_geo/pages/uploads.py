@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from pact_geo.errors import Argument, InputError
 
 _ENDING = re.compile(r"(\.[A-Za-z0-9]{1,10}){1,2}$")
 
@@ -28,6 +30,41 @@ REPAIR = """<script>
 </script>"""
 """Streamlit names its drop zone and calls it presentational at once, which screen readers
 read in different ways; it keeps its name."""
+
+
+CONTROLS: Mapping[str, str] = {
+    "crs": "Coordinate reference system, where the file does not say",
+    "columns": "Columns, ours=theirs",
+    "code": "The field that holds the codes",
+    "layer": "Which layer or map, where there are several",
+    "category": "The category of every row",
+    "date": "The date the figures speak of",
+}
+"""What may be told a reader, by the words of the control on the Data page."""
+
+
+def control_words(argument: Argument) -> str:
+    """Name what may be told a reader by its control."""
+    given = f"{argument.field}={argument.example}" if argument.field else argument.example
+    return f'{given} under "{CONTROLS[argument.name]}"'
+
+
+def read_columns(written: str) -> dict[str, str]:
+    """Read ``month=Date; category=Issue`` into our fields and their columns.
+
+    Raises
+    ------
+    InputError
+        If a part names no column.
+    """
+    parts = [part.partition("=") for part in written.split(";") if part.strip()]
+    pairs = {ours.strip(): theirs.strip() for ours, _, theirs in parts}
+    if not all(ours and theirs for ours, theirs in pairs.items()):
+        raise InputError(
+            "A column is not named.",
+            remedy="Write ours=theirs, such as month=Date; category=Issue.",
+        )
+    return pairs
 
 
 @contextmanager

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from pact_geo.errors import AccessError, InputError, UnsuitableDataError
+from pact_geo.outputs.sentences import count_words
 from pact_geo.records.access import LOCAL, Act, Kind, Person, require
 from pact_geo.services.borough import Borough, open_borough
-from pact_geo.settings import Settings
+from pact_geo.settings import DEFAULT_CATEGORY_WEIGHTS, Settings, SettingValue
 from pact_geo.workspace import Workspace
+
+MOST_CODES = 5
+"""Codes of unknown wards that are named."""
 
 
 def status(workspace: Workspace, *, by: Person = LOCAL) -> dict[str, Any]:
@@ -61,6 +66,7 @@ def advise(borough: Borough) -> tuple[str, ...]:
         said.append("Load ward boundaries: without them nothing can be placed in a ward.")
     if not len(borough.incidents):
         said.append("Load incidents: a data.police.uk download, or the council's own complaints.")
+    said += _say_unknown_wards(borough)
     suggested = borough.coverage.suggested_force
     if suggested and not borough.settings.borough.force:
         said.append(
@@ -75,29 +81,57 @@ def advise(borough: Borough) -> tuple[str, ...]:
     return tuple(said)
 
 
-def change_setting(workspace: Workspace, setting: str, value: str, *, by: Person = LOCAL) -> None:
-    """Change ``section.name`` in the workspace's settings.
+def _say_unknown_wards(borough: Borough) -> list[str]:
+    """Count reports of which only the ward is known, and it is none of the wards in force."""
+    own = borough.incidents.loc[borough.incidents["place_id"].isna(), "ward_code"].dropna()
+    unknown = own[~own.isin(borough.wards.index)]
+    if not len(borough.wards) or unknown.empty:
+        return []
+    codes = unknown.value_counts().index[:MOST_CODES]
+    more = ", ..." if unknown.nunique() > MOST_CODES else ""
+    return [
+        (
+            f"{count_words(len(unknown))} without a place name a ward that is not loaded"
+            f" ({', '.join(map(str, codes))}{more}) and count in no ward. The codes may be of"
+            " another year: load the wards they belong to, or write the codes of these wards in"
+            " the file."
+        )
+    ]
+
+
+def change_setting(
+    workspace: Workspace, setting: str, value: str, *, by: Person = LOCAL
+) -> SettingValue:
+    """Change ``section.name`` in the workspace's settings, and give what it is now.
+
+    A setting that holds several takes them with ``;`` between them. In ``themes`` the name is
+    a theme that residents speak of and the value the categories that answer to it.
 
     Raises
     ------
     AccessError
         If the person may not; nobody makes a demo of a workspace.
     InputError
-        If there is no such setting, or the value is not of its kind.
+        If there is no such setting, the value is not of its kind, or it names a theme, category
+        or group that nobody knows.
     """
     require(by, Act.CHANGE, Kind.DATA)
     section, _, name = setting.partition(".")
     if (section, name) == ("borough", "demo"):
         raise AccessError("A workspace cannot be made a demo.", remedy="Build one: pact demo.")
-    if section == "category_weights":
-        current: Any = 1.0
-    else:
-        current = getattr(getattr(Settings(), section, None), name, None)
-    if current is None:
+    kinds = {"category_weights": 1.0, "themes": (), "frontline": ()}
+    current: Any = kinds.get(section, getattr(getattr(Settings(), section, None), name, None))
+    if current is None or not name:
         raise InputError(
             f"{setting!r} is not a setting.", remedy="Write section.name, such as borough.force."
         )
-    workspace.change_setting(section, name, _like(current, value, setting))
+    settled = _like(current, value, setting)
+    if section == "themes" and isinstance(settled, tuple):
+        _require_theme(open_borough(workspace), name, settled)
+    if section == "frontline":
+        _require_known("group", [name], Settings().frontline)
+    workspace.change_setting(section, name, settled)
+    return settled
 
 
 def set_force(workspace: Workspace, force: str, *, by: Person = LOCAL) -> None:
@@ -116,9 +150,35 @@ def set_force(workspace: Workspace, force: str, *, by: Person = LOCAL) -> None:
     workspace.change_setting("borough", "force", force.strip())
 
 
-def _like(current: str | float, value: str, setting: str) -> str | float:
+def _require_theme(borough: Borough, theme: str, categories: Iterable[str]) -> None:
+    """Refuse a theme that nobody raises and a category that nothing is recorded under.
+
+    A slip of the pen would else be kept and never match anything.
+    """
+    themes = {*borough.settings.themes, *borough.concerns["theme"].dropna().astype("str")}
+    _require_known("theme of residents", [theme], themes)
+    known = {*borough.categories, *DEFAULT_CATEGORY_WEIGHTS}
+    _require_known("category", categories, known)
+
+
+def _require_known(what: str, given: Iterable[str], known: Collection[str]) -> None:
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        raise InputError(
+            f"{unknown[0]!r} is no {what}.", remedy=f"Known are: {', '.join(sorted(known))}."
+        )
+
+
+def _like(current: SettingValue, value: str, setting: str) -> SettingValue:
     if isinstance(current, str):
         return value
+    if isinstance(current, tuple):
+        several = tuple(filter(None, (part.strip() for part in value.split(";"))))
+        if not several:
+            raise InputError(
+                f"{setting} needs one at least.", remedy="Write them with ; between them."
+            )
+        return several
     try:
         return type(current)(value)
     except ValueError as error:

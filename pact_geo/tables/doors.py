@@ -142,7 +142,7 @@ PRIORITY_AREAS = Schema(
         "part_volume": Column(NUMBER),
         "part_recency": Column(NUMBER),
         "part_persistence": Column(NUMBER),
-        "part_concern": Column(NUMBER),
+        "part_concern": Column(NUMBER, nullable=True),
         "score": Column(NUMBER),
         "rank": Column(INTEGER),
     },

@@ -174,6 +174,10 @@ def test_dbscan_chains_where_discs_do_not(make_places, make_incidents):
     incidents = make_incidents(np.repeat(street.index, 9).tolist())
     chained = hs.find_hotspots(street, incidents, method="dbscan")
     assert chained["extent_m"].tolist() == [900]
+    assert chained.attrs["notes"][0].startswith(
+        "1 area is wider than 500 metres, the widest 900 metres from end to end"
+    )
+    assert hs.find_hotspots(street, incidents).attrs["notes"] == []
     assert hs.find_hotspots(street, incidents)["extent_m"].max() <= 251
 
 

@@ -114,6 +114,13 @@ def test_without_a_located_concern_there_is_no_survey(borough, rows, make_concer
     ranked = priority.rank_priority_areas(found, places, incidents, concerns=concerns)
     assert set(ranked["evidence"]) == {"no survey"}
     assert ranked["residents"].tolist() == [0, 0, 0]
+    assert ranked["part_concern"].isna().all()
+    parts = ranked[["part_volume", "part_recency", "part_persistence"]]
+    assert ranked["score"].tolist() == pytest.approx((parts @ [40, 15, 15] / 0.7).tolist())
+    assert ranked.attrs["notes"][-1] == (
+        "No resident named a place, so concern is not counted;"
+        " the score rests on volume 57%, recency 21%, persistence 21%."
+    )
 
 
 def test_an_area_residents_alone_name_enters_with_what_is_recorded_there(borough, make_concerns):

@@ -140,7 +140,9 @@ def test_a_named_field_that_is_not_there_is_an_error(saved):
 
 
 def test_no_field_that_looks_like_a_code_is_an_error(saved):
-    with pytest.raises(InputError, match=r"looks like a code of areas\. Say which with code=.*fid"):
+    with pytest.raises(
+        InputError, match=r"looks like a code of areas\. Say which it is, out of .*fid.*Give code="
+    ):
         read_boundaries(saved([square(0)], fid=[1], colour=["red"]))
 
 

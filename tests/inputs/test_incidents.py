@@ -15,6 +15,7 @@ from pact_geo.inputs.incidents.draft import BAD_DATE, BAD_MONTH, NO_CATEGORY, NO
 from pact_geo.inputs.incidents.police import NOT_A_CRIME
 from pact_geo.tables import (
     CRS,
+    Boundaries,
     IncidentsImport,
     as_boundaries,
     as_postcodes,
@@ -553,24 +554,46 @@ def test_an_unlikely_date_is_kept_and_said(tmp_path: Path) -> None:
     assert any("after today: 1 (March 1925)" in note for note in found.notes)
 
 
+def wards_of(*codes: str) -> Boundaries:
+    """Wards far from every incident here."""
+    about = {
+        "area_type": "ward", "authority_code": "E08000099", "authority_name": "Borough",
+        "vintage": "2022",
+    }  # fmt: skip
+    index = pd.Index(codes, name="area_code", dtype="str")
+    columns = {name: pd.Series(text, index=index, dtype="str") for name, text in about.items()}
+    shapes = [box(n, 0, n + 1, 1) for n in range(len(codes))]
+    table = pd.DataFrame({"area_name": index.to_series(), **columns})
+    return as_boundaries(gpd.GeoDataFrame(table, geometry=shapes, crs=CRS))
+
+
 def test_counts_what_lies_outside_and_leaves_nothing_out(tmp_path: Path) -> None:
-    wards = gpd.GeoDataFrame(
-        {
-            name: pd.Series([text], dtype="str")
-            for name, text in {
-                "area_name": "One", "area_type": "ward", "authority_code": "E08000099",
-                "authority_name": "Borough", "vintage": "2025",
-            }.items()
-        },
-        geometry=[box(300_000, 300_000, 300_100, 300_100)],
-        crs=CRS,
-    ).set_axis(pd.Index(["E05000001"], name="area_code", dtype="str"))  # fmt: skip
     path = save_street(tmp_path, row(1), row(2, Longitude="", Latitude=""))
-    found = read_incidents(path, within=as_boundaries(wards))
+    found = read_incidents(path, within=wards_of("E05000001"))
     assert found.rows_accepted == 2
     assert "Incidents outside the 1 area given: 1 of 1 with a place. They are kept, without a" in (
         " ".join(found.notes)
     )
+
+
+def test_wards_that_are_not_on_the_map_are_counted_with_their_codes(tmp_path: Path) -> None:
+    codes = ["E05000001", "E05000009", "E05000009", "E05000008", ""]
+    lines = "".join(f"Noise,{day}/2/2025,{code}\n" for day, code in enumerate(codes, start=1))
+    path = save(tmp_path, "c.csv", f"Type,Date,Ward code\n{lines}")
+    found = read_incidents(path, within=wards_of("E05000001", "E05000002"))
+    assert found.rows_accepted == 5
+    assert found.notes[-1] == (
+        "Incidents that name a ward and no place, and the ward is not among the 2 wards given"
+        " (of 2022): 3 of 4 (E05000009 2, E05000008 1). They are kept, and count in no ward."
+        " The codes may be of another year: load the wards they belong to, or write today's"
+        " codes in the file."
+    )
+
+
+def test_wards_that_are_on_the_map_need_no_word(tmp_path: Path) -> None:
+    path = save(tmp_path, "c.csv", "Type,Date,Ward code\nNoise,1/2/2025,E05000001\n")
+    found = read_incidents(path, within=wards_of("E05000001"))
+    assert not any("name a ward" in note for note in found.notes)
 
 
 def test_tells_how_far_it_is(tmp_path: Path) -> None:

@@ -587,7 +587,7 @@ def test_a_year_is_told_from_the_name_of_a_geography(text, date):
 def test_a_file_that_does_not_say_its_date_is_an_error_with_the_remedy(write):
     with pytest.raises(InputError, match="does not say what date") as caught:
         read_indicators(write("ward_code,population\nA1,1\n"))
-    assert 'date="mid-2020"' in caught.value.remedy
+    assert 'Give date="mid-2020"' in str(caught.value)
 
 
 def test_date_and_source_given_stand_over_the_file_s(write):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pact_geo.errors import InputError
+from pact_geo.errors import Argument, InputError
 from pact_geo.inputs.rows.table import find_column
 
 # From the finest area to the coarsest: where a file names several, its own is the finest.
@@ -100,7 +100,8 @@ def find_fields(
         raise InputError(
             "None of its fields looks like a code of areas.",
             file=file,
-            remedy=f"Say which with code=, out of {', '.join(columns)}.",
+            remedy=f"Say which it is, out of {', '.join(columns)}.",
+            tell=(Argument("code"),),
         )
     named = _named(columns, name, file) if name else _own_name(known, own, columns)
     authority = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pact_geo.errors import InputError
+from pact_geo.errors import Argument, InputError
 from pact_geo.inputs.safe import Kind, check_file, unpack
 
 MAP_KINDS = (
@@ -67,5 +67,6 @@ def _choose(candidates: list[Path], layer: str | None, name: str) -> tuple[Path,
     raise InputError(
         f"The archive holds several maps: {', '.join(each.name for each in candidates[:10])}.",
         file=name,
-        remedy="Say which with layer=, or pack the one you need alone.",
+        remedy="Say which, or pack the one you need alone.",
+        tell=(Argument("layer"),),
     )

@@ -9,9 +9,10 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from pact_geo.errors import InputError
+from pact_geo.errors import Argument, InputError
 from pact_geo.inputs.rows import Rejections
 from pact_geo.inputs.rows.features import make_transformer
+from pact_geo.inputs.wording import USUAL_CRS
 from pact_geo.tables import CRS as GRID
 
 Shapes = NDArray[np.object_]
@@ -84,19 +85,24 @@ def check_crs(geometry: Shapes, crs: CRS | None, file: str) -> None:
     box = shapely.total_bounds(geometry)
     likely = likely_crs(box)
     remedy = (
-        f'They look like {likely[1]}: state crs="{likely[0]}".'
+        f"They look like {likely[1]}."
         if likely
-        else 'Ask where the file comes from and state its CRS, like crs="EPSG:27700".'
+        else "Ask where the file comes from and what its coordinates are in."
     )
+    tell = (Argument("crs", likely[0] if likely else USUAL_CRS),)
     if crs is None:
         raise InputError(
-            "Its coordinates have no coordinate reference system.", file=file, remedy=remedy
+            "Its coordinates have no coordinate reference system.",
+            file=file,
+            remedy=remedy,
+            tell=tell,
         )
     if not (crs.is_geographic or crs.is_projected):
         raise InputError(
             f"Its coordinate reference system, {crs.name}, is not one of a map.",
             file=file,
             remedy=remedy,
+            tell=tell,
         )
     degrees = bool(np.abs(box).max() <= 360)  # noqa: PLR2004 - no longitude is greater
     swapped = likely_crs(box[[1, 0, 3, 2]])
@@ -112,6 +118,7 @@ def check_crs(geometry: Shapes, crs: CRS | None, file: str) -> None:
             f" ({box[0]:,.6g}, {box[1]:,.6g} to {box[2]:,.6g}, {box[3]:,.6g}).",
             file=file,
             remedy=remedy,
+            tell=tell,
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from pact_geo.errors import InputError
+from pact_geo.errors import Argument, InputError
 from pact_geo.inputs.incidents.files import Layout
 from pact_geo.inputs.rows import Rows, find_column
 from pact_geo.inputs.wording import listed
@@ -173,14 +173,15 @@ def _check_needed(
         raise InputError(
             "No column tells when.",
             file=rows.file,
-            remedy=f'Name it, as in columns={{"occurred_from": "..."}}. {_columns_of(rows)}',
+            remedy=_columns_of(rows),
+            tell=(Argument("columns", field="occurred_from"),),
         )
     if "category" not in fields and category is None and layout != Layout.SEARCH:
         raise InputError(
             "No column tells what kind of incident it was.",
             file=rows.file,
-            remedy=f'Name it, as in columns={{"category": "..."}}, or give one category for all'
-            f" rows. {_columns_of(rows)}",
+            remedy=f"Name its column, or give one category for all rows. {_columns_of(rows)}",
+            tell=(Argument("columns", field="category"), Argument("category")),
         )
 
 

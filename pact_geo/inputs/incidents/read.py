@@ -26,7 +26,7 @@ from pact_geo.inputs.incidents.files import Found, Layout, SourceFile, find_file
 from pact_geo.inputs.incidents.identity import name_incidents
 from pact_geo.inputs.incidents.police import CRIME, LICENCE, SEARCH, read_answers
 from pact_geo.inputs.rows import Rows, read_table_rows
-from pact_geo.inputs.wording import tally
+from pact_geo.inputs.wording import listed, tally
 from pact_geo.tables import (
     Boundaries,
     Incidents,
@@ -197,6 +197,7 @@ def _assemble(
         *_time_notes(table),
         *describe_duplicates(draft.table, accepted, again),
         *_outside_note(incidents, places, within),
+        *_ward_note(incidents, within),
     ]
     sources = sorted(table["source"].unique())
     return IncidentsImport(
@@ -319,6 +320,27 @@ def _outside_note(incidents: Incidents, places: Places, within: Boundaries | Non
         " with a place. They are kept, without a ward."
     )
     return [note]
+
+
+def _ward_note(incidents: Incidents, within: Boundaries | None) -> list[str]:
+    """Count incidents of which only the ward is known, and that ward is of another map."""
+    if within is None or not len(within) or not (within["area_type"] == "ward").all():
+        return []
+    named = incidents.loc[incidents["place_id"].isna(), "ward_code"].dropna()
+    unknown = named[~named.isin(within.index)].value_counts()
+    if unknown.empty:
+        return []
+    vintage = " and ".join(sorted(set(within["vintage"].astype("str")) - {""}))
+    return [
+        (
+            f"Incidents that name a ward and no place, and the ward is not among the"
+            f" {tally(len(within), 'ward')} given{f' (of {vintage})' if vintage else ''}:"
+            f" {int(unknown.sum()):,} of {len(named):,}"
+            f" ({listed([f'{code} {count:,}' for code, count in unknown.items()])})."
+            " They are kept, and count in no ward. The codes may be of another year: load the wards"
+            " they belong to, or write today's codes in the file."
+        )
+    ]
 
 
 def _dates(month: pd.Series[Any]) -> str:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from pact_geo.errors import InputError
+from pact_geo.errors import Argument, InputError
 from pact_geo.inputs.rows import Rows, read_rows
 from pact_geo.inputs.rows.text import decode, find_separator, split_lines, split_records
 from pact_geo.inputs.safe import Kind, check_file
@@ -67,7 +67,8 @@ def find_date(rows: Rows, title: str, columns: list[str]) -> tuple[str, str]:
     raise InputError(
         "It does not say what date its figures are of.",
         file=rows.file,
-        remedy='Give the date, such as date="mid-2020" or date="2021-03-21".',
+        remedy="Say of what date they are.",
+        tell=(Argument("date", "mid-2020"), Argument("date", "2021-03-21")),
     )
 
 

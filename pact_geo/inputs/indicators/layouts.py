@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pact_geo.errors import InputError
+from pact_geo.errors import Argument, InputError
 from pact_geo.inputs.indicators.codes import code_columns
 from pact_geo.inputs.indicators.reading import (
     COUNT,
@@ -103,7 +103,8 @@ def detect_kind(reading: Reading) -> str:
     raise InputError(
         "It holds no figures that can be told.",
         file=reading.rows.file,
-        remedy="Name its columns, such as columns={'indicator': ..., 'value': ...}.",
+        remedy="Name two columns: indicator for what is counted, value for how much.",
+        tell=(Argument("columns", field="indicator"),),
     )
 
 

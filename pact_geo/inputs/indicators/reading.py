@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pact_geo.errors import InputError
+from pact_geo.errors import Argument, InputError
 from pact_geo.inputs.locations import parse_numbers
 from pact_geo.inputs.rows import Rejections, Rows, find_column
 from pact_geo.inputs.wording import listed, tally
@@ -101,8 +101,8 @@ class Reading:
             raise InputError(
                 f"Which column holds the {field} is not clear.",
                 file=self.rows.file,
-                remedy=f"Name it with columns={{{field!r}: ...}};"
-                f" the file has {listed(map(str, self.frame.columns), shown=20)}.",
+                remedy=f"The file has {listed(map(str, self.frame.columns), shown=20)}.",
+                tell=(Argument("columns", field=field),),
             )
         return found
 

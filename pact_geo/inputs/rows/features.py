@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
-from pact_geo.errors import InputError
+from pact_geo.errors import Argument, InputError
 from pact_geo.inputs.rows.sheets import cell_text
 from pact_geo.inputs.rows.table import Rows, rejected_table
 from pact_geo.inputs.rows.text import decode
 from pact_geo.inputs.safe import Kind, private_copy
+from pact_geo.inputs.wording import USUAL_CRS
 
 FEATURE_KINDS = (
     Kind.GEOJSON,
@@ -76,7 +77,8 @@ def read_features(
             raise InputError(
                 "Its coordinates have no coordinate reference system.",
                 file=name,
-                remedy='Say which, for example crs="EPSG:27700".',
+                remedy="Say which.",
+                tell=(Argument("crs", USUAL_CRS),),
             )
         notes += _add_points(frame, table.geometry, stated, name)
     numbers = np.arange(2, 2 + len(frame), dtype="int64")
@@ -189,7 +191,8 @@ def _choose_layer(layers: list[list[str | None]], wanted: str | None, name: str)
     raise InputError(
         f"It has several layers: {', '.join(mapped or names)}.",
         file=name,
-        remedy="Say which with layer=, or export the one you need alone.",
+        remedy="Say which, or export the one you need alone.",
+        tell=(Argument("layer"),),
     )
 
 
@@ -273,7 +276,8 @@ def make_transformer(source: CRS, target: int | str, name: str) -> Transformer:
         raise InputError(
             f"Its coordinate reference system, {source.name}, cannot be converted.",
             file=name,
-            remedy='State the right one, for example crs="EPSG:27700".',
+            remedy="Say what its coordinates are in.",
+            tell=(Argument("crs", USUAL_CRS),),
         ) from error
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from pact_geo import cli, services
-from pact_geo.errors import InputError
+from pact_geo.cli.printing import option_words
+from pact_geo.errors import Argument, InputError
+from pact_geo.pages.uploads import CONTROLS
 from pact_geo.workspace import Workspace
 
 runner = CliRunner()
@@ -109,6 +112,28 @@ def test_export_writes_what_the_ending_says(demo_folder: Path, tmp_path: Path) -
     assert "rank" in (tmp_path / "areas.csv").read_text(encoding="utf-8-sig").splitlines()[0]
 
 
+@pytest.mark.parametrize(("command", "ending"), [("map", "html"), ("export", "csv")])
+def test_what_is_written_is_told_to_a_program(
+    demo_folder: Path, tmp_path: Path, command: str, ending: str
+) -> None:
+    target = tmp_path / f"areas.{ending}"
+    words = ("-w", demo_folder, "--ward", "Tarrow Market", "--json")
+    written = json.loads(run(command, *words, "-o", target).stdout)
+
+    assert (written.pop("file"), target.exists()) == (str(target), True)
+    assert written == json.loads(run("rank", *words).stdout)
+
+
+def test_the_demo_is_told_to_a_program(
+    demo_workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "build_demo", lambda *_given, **_named: demo_workspace)
+
+    told = json.loads(run("demo", "-w", tmp_path / "demo", "--json").stdout)
+
+    assert (told["workspace"], told["borough"]) == (str(tmp_path / "demo"), "Tarrowmere")
+
+
 def test_import_says_what_became_of_the_rows(tmp_path: Path) -> None:
     file = tmp_path / "noise.csv"
     file.write_text(
@@ -134,9 +159,12 @@ def test_set_and_undo(tmp_path: Path) -> None:
     file.write_text("Date,Category,Easting,Northing\n03/02/2026,Noise,350000,400000\n")
     folder = tmp_path / "ws"
     loaded = run("import", "incidents", file, "-w", folder, "--source", "council", "--json")
-    run("set", "borough.force", "Demoshire Police", "-w", folder)
-    run("undo", json.loads(loaded.stdout)[0]["id"], "-w", folder)
+    receipt = json.loads(loaded.stdout)[0]
+    changed = run("set", "borough.force", "Demoshire Police", "-w", folder, "--json")
+    undone = run("undo", receipt["id"], "-w", folder, "--json")
 
+    assert json.loads(changed.stdout) == {"setting": "borough.force", "value": "Demoshire Police"}
+    assert {**json.loads(undone.stdout), "already": False} == receipt
     assert Workspace(folder).settings.borough.force == "Demoshire Police"
     assert Workspace(folder).imports() == []
 
@@ -146,6 +174,52 @@ def test_a_setting_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match=r"'borough\.farce' is not a setting"):
         run("set", "borough.farce", "x", "-w", tmp_path / "ws")
+
+
+def test_a_theme_is_set_by_the_categories_that_answer_to_it(tmp_path: Path) -> None:
+    folder = tmp_path / "ws"
+    usual = Workspace(folder, create=True).settings.themes
+
+    done = run("set", "themes.Noise", "Noise; Public order", "-w", folder)
+
+    assert done.stdout.strip() == "themes.Noise = Noise; Public order"
+    assert Workspace(folder).settings.themes == {**usual, "Noise": ("Noise", "Public order")}
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("themes.Noice", "Noise", "'Noice' is no theme of residents. Known are: Anti-social"),
+        ("themes.Noise", "Noise; Musik", "'Musik' is no category. Known are: Anti-social"),
+        ("themes.Noise", " ; ", "themes.Noise needs one at least"),
+        ("themes.", "Noise", "'themes.' is not a setting"),
+        ("frontline.elder", "Library", "'elder' is no group"),
+    ],
+)
+def test_a_theme_nobody_knows_is_refused(
+    tmp_path: Path, setting: str, value: str, said: str
+) -> None:
+    Workspace(tmp_path / "ws", create=True)
+
+    with pytest.raises(InputError, match=said):
+        run("set", setting, value, "-w", tmp_path / "ws")
+
+
+def test_setting_one_weight_leaves_the_others_as_they_were(tmp_path: Path) -> None:
+    folder = tmp_path / "ws"
+    usual = Workspace(folder, create=True).settings.category_weights
+
+    run("set", "category_weights.Noise", "2", "-w", folder)
+
+    assert Workspace(folder).settings.category_weights == {**usual, "Noise": 2.0}
+
+
+def test_a_setting_of_several_is_given_with_semicolons(tmp_path: Path) -> None:
+    Workspace(tmp_path / "ws", create=True)
+
+    run("set", "panels.sectors", "Residents; Police", "-w", tmp_path / "ws")
+
+    assert Workspace(tmp_path / "ws").settings.panels.sectors == ("Residents", "Police")
 
 
 def test_an_error_of_ours_is_a_sentence_and_exit_code_1(
@@ -158,6 +232,38 @@ def test_an_error_of_ours_is_a_sentence_and_exit_code_1(
 
     assert ended.value.code == 1
     assert "holds no workspace. Make one with 'pact demo'" in capsys.readouterr().err
+
+
+def test_a_remedy_names_the_option_of_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "noise.csv").write_text("Kind,Seen\nNoise,soon\n")
+    words = ("pact", "import", "incidents", tmp_path / "noise.csv", "-w", tmp_path / "ws")
+    monkeypatch.setattr("sys.argv", [str(word) for word in words])
+
+    with pytest.raises(SystemExit):
+        cli.main()
+
+    said = capsys.readouterr().err
+    assert "It has Kind, Seen. Give --column occurred_from=..." in said
+    assert "columns=" not in said
+
+
+def test_whatever_a_reader_can_be_told_has_an_option_and_a_control() -> None:
+    inputs = Path(cli.__file__).parents[1] / "inputs"
+    commands = {
+        kind: run("import", kind, "--help").stdout
+        for kind in ("boundaries", "incidents", "indicators")
+    }
+    told = 0
+    for path in inputs.rglob("*.py"):
+        kinds = [kind for kind in commands if kind in path.parts] or ["boundaries", "incidents"]
+        for name in re.findall(r'Argument\(\s*"(\w+)"', path.read_text(encoding="utf-8")):
+            option = option_words(Argument(name, field="x" if name == "columns" else ""))
+            assert all(option.split()[0] in commands[kind] for kind in kinds), (path, name)
+            assert name in CONTROLS, (path, name)
+            told += 1
+    assert told > 8
 
 
 def test_a_wrong_call_is_exit_code_2() -> None:

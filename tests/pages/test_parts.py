@@ -10,9 +10,9 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from pact_geo.errors import OutsideLinkError
+from pact_geo.errors import Argument, InputError, OutsideLinkError
 from pact_geo.outputs.maps import draw_wards
-from pact_geo.pages import coverage_table, filters, frame, map_view, uploads
+from pact_geo.pages import area_card, coverage_table, filters, frame, map_view, uploads
 
 HOSTILE = json.loads((Path(__file__).parents[1] / "hostile_names.json").read_text())
 
@@ -38,6 +38,16 @@ def test_a_bar_is_as_wide_as_its_share_and_never_wider_than_its_room():
     assert "width:45%" in frame.bar_html("Volume", 0.45, "0.45")
     assert "width:100%" in frame.bar_html("Volume", 7.0, "7")
     assert "width:0%" in frame.bar_html("Volume", -1.0, "-1")
+
+
+def test_a_score_without_a_survey_shows_no_nought_for_concern(found):
+    area_id = int(found.areas.index[0])
+    shown = area_card.score_html(found.areas.loc[area_id].to_dict())
+    assert "Concern</span>" in shown
+    assert "no survey, not counted" in shown
+    said = area_card.why_here(found, area_id)
+    assert "how much is reported 57%, how recent it is 21%, how steady it is 21%" in said
+    assert "concern is not counted, for no resident named a place" in said
 
 
 # --- uploads ----------------------------------------
@@ -68,6 +78,29 @@ def test_nothing_of_an_uploaded_name_but_a_plain_ending_is_used(name, kept):
         assert paths[0].read_bytes() == b"x"
     assert extra is None
     assert not paths[0].exists()
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (Argument("crs", "EPSG:27700"), 'EPSG:27700 under "Coordinate reference system'),
+        (Argument("columns", field="month"), 'month=... under "Columns, ours=theirs"'),
+    ],
+)
+def test_a_remedy_names_the_control_of_the_page(told, said):
+    error = InputError("No column tells when.", remedy="It has A, B.", tell=[told])
+    assert said in error.what_to_do(uploads.control_words)
+    assert f"It has A, B. Give {told}." in str(error)
+
+
+def test_columns_are_written_ours_and_theirs():
+    assert uploads.read_columns(" month=Date of call; category = Kind;") == {
+        "month": "Date of call",
+        "category": "Kind",
+    }
+    assert uploads.read_columns("") == {}
+    with pytest.raises(InputError, match="month=Date; category=Issue"):
+        uploads.read_columns("month")
 
 
 def test_a_mapping_is_saved_beside_the_files():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,7 @@ from pact_geo.errors import InputError, UnsuitableDataError
 from pact_geo.services import Selection, import_files, open_borough
 from pact_geo.services.importing import _identify
 from pact_geo.services.selection import caveats, choose_concerns, choose_incidents
+from pact_geo.tables import as_incidents
 from pact_geo.workspace import Workspace
 
 HEADING = [
@@ -150,6 +152,20 @@ def test_the_caveats_say_what_was_left_out(demo_borough: services.Borough) -> No
     assert "March 2025" in said
     assert f"{chosen.unreported:,} reports left out" in said
     assert f"{chosen.without_place:,} reports without a usable location" in said
+
+
+def test_reports_of_a_ward_that_is_not_loaded_are_told_with_its_code(
+    demo_borough: services.Borough,
+) -> None:
+    incidents = demo_borough.incidents.copy()
+    incidents.loc[incidents.index[:3], "place_id"] = None
+    incidents.loc[incidents.index[:3], "ward_code"] = ["E05999999", "E05999999", "E05999998"]
+    other = replace(demo_borough, incidents=as_incidents(incidents))
+
+    (said,) = [said for said in services.advise(other) if "ward that is not loaded" in said]
+    assert said.startswith("3 reports without a place name a ward that is not loaded")
+    assert "(E05999999, E05999998)" in said
+    assert not any("ward that is not" in said for said in services.advise(demo_borough))
 
 
 def test_choosing_a_ward_keeps_its_incidents_and_its_places(

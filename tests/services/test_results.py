@@ -53,6 +53,29 @@ def test_progress_begins_at_nothing_and_ends_at_all(demo_borough: Borough) -> No
     assert told == sorted(told)
 
 
+def test_without_a_survey_the_score_says_what_it_rests_on(demo_borough: Borough) -> None:
+    unasked = replace(demo_borough, responses=demo_borough.responses.iloc[:0])
+    ranking = services.rank_areas(unasked, refits=0)
+
+    assert any("the score rests on volume 57%" in note for note in ranking.notes)
+    assert set(services.table_of_areas(ranking)["residents"]) == {"not asked"}
+    assert {area["part_concern"] for area in services.ranking_as_data(ranking)["areas"]} == {None}
+
+
+def test_areas_without_a_limit_to_their_width_are_told_of(
+    demo_borough: Borough, tmp_path: Path
+) -> None:
+    dense = services.change_hotspots(demo_borough, method="dbscan", radius=400)
+    ranking = services.rank_areas(demo_borough, hotspots=dense, refits=0)
+    services.export_ranking(ranking, tmp_path / "areas.xlsx")
+
+    widest = f"the widest {ranking.areas['extent_m'].max():,.0f} metres"
+    assert any(widest in note for note in ranking.notes)
+    assert any(widest in note for note in services.ranking_as_data(ranking)["notes"])
+    with zipfile.ZipFile(tmp_path / "areas.xlsx") as book:
+        assert widest in book.read("xl/sharedStrings.xml").decode()
+
+
 def test_wards_are_compared_per_thousand_residents(demo_borough: Borough) -> None:
     compared = services.compare(demo_borough)
     row = compared.table.iloc[0]

@@ -15,6 +15,7 @@ import numpy as np
 import pyproj
 import shapely
 from numpy.typing import ArrayLike, NDArray
+from pyproj.enums import TransformDirection
 
 from pact_geo.tables import CRS
 
@@ -43,6 +44,15 @@ def lonlat(
     x, y = np.asarray(easting, dtype="float64"), np.asarray(northing, dtype="float64")
     lon, lat = _transformer().transform(x, y)
     return lon, lat
+
+
+def eastings_northings(
+    lon: ArrayLike, lat: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Turn degrees of longitude and latitude into eastings and northings in metres."""
+    x, y = np.asarray(lon, dtype="float64"), np.asarray(lat, dtype="float64")
+    easting, northing = _transformer().transform(x, y, direction=TransformDirection.INVERSE)
+    return easting, northing
 
 
 def to_degrees(geometry: gpd.GeoSeries) -> gpd.GeoSeries:

@@ -29,7 +29,7 @@ from pact_geo.outputs.colours import (
     colour_of,
 )
 from pact_geo.outputs.maps import add_density, check_offline, draw_areas, draw_wards, simplify_wards
-from pact_geo.outputs.maps.density import density_image
+from pact_geo.outputs.maps.density import density_surface
 from pact_geo.outputs.maps.layers import (
     busiest,
     features,
@@ -38,6 +38,7 @@ from pact_geo.outputs.maps.layers import (
     to_lonlat,
 )
 from pact_geo.outputs.maps.legend import LegendEntry, legend_html
+from pact_geo.outputs.maps.surface import surface_image
 
 HOSTILE = json.loads((Path(__file__).parents[1] / "hostile_names.json").read_text())
 EAST, NORTH = 355_000, 400_000
@@ -323,11 +324,11 @@ def test_legend_escapes_its_words():
 
 
 def test_density_is_darkest_where_the_weight_is(wards, places):
-    image, bounds = density_image(places, wards, column="count", bandwidth=150)
-    assert image.shape == (240, 240, 4)
+    image, bounds = surface_image(density_surface(places, wards, bandwidth=150))
+    rows, columns, _ = image.shape
     row, column = np.argwhere(image[..., 3] > 0).mean(axis=0)
-    assert column < 120, "the heavy place is in the western ward"
-    assert row > 120, "and in its southern half, so below the middle of the picture"
+    assert column < columns / 2, "the heavy place is in the western ward"
+    assert row > rows / 2, "and in its southern half, so below the middle of the picture"
     assert bounds[0][0] < bounds[1][0]
 
 

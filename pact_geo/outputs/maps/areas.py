@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from pact_geo.outputs.colours import AREA, INK, PAPER, PLACE, RESIDENTS, WARD_EDGE
-from pact_geo.outputs.maps.density import density_layer, density_legend
+from pact_geo.outputs.maps.density import density_surface
 from pact_geo.outputs.maps.layers import (
     PlaceLayer,
     ShapeLayer,
@@ -22,6 +22,7 @@ from pact_geo.outputs.maps.layers import (
 )
 from pact_geo.outputs.maps.legend import LegendEntry
 from pact_geo.outputs.maps.sheet import Map
+from pact_geo.outputs.maps.surface import surface_layer
 
 AREA_KIND, WARD_KIND = "area", "ward"
 
@@ -114,15 +115,16 @@ def chosen_ids(selected: int | Collection[int] | None, areas: gpd.GeoDataFrame) 
 def add_density(
     sheet: Map, places: gpd.GeoDataFrame, wards: gpd.GeoDataFrame, *, bandwidth: float = 150.0
 ) -> None:
-    """Lay a picture of the density of incidents under the areas (see ``density_layer``).
+    """Lay a picture of the density of incidents under the areas (see ``density_surface``).
 
     ``wards`` are those whose places are given: their surface is what the average is over.
     """
     group = folium.FeatureGroup(name="Density", control=False)
-    density_layer(places, wards, bandwidth=bandwidth).add_to(group)
+    surface = density_surface(places, wards, bandwidth=bandwidth)
+    surface_layer(surface, name="Density").add_to(group)
     sheet.changing.insert(0, group)
-    sheet.legend.append(LegendEntry("Reports on a hectare, against the average here", "heading"))
-    sheet.legend += [LegendEntry(words, "fill", colour) for colour, words in density_legend()]
+    sheet.legend.append(LegendEntry(surface.title, "heading"))
+    sheet.legend += [LegendEntry(words, "fill", colour) for colour, words in surface.legend]
 
 
 def ward_layers(

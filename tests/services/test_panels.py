@@ -15,13 +15,14 @@ from sqlalchemy import text
 
 from pact_geo.cycle.calendar import Proposal
 from pact_geo.cycle.meetings import Choice
-from pact_geo.cycle.panels import LAPSED, NO_PANEL, UP_TO_DATE
+from pact_geo.cycle.panels import LAPSED, NO_PANEL, OVERDUE, UP_TO_DATE
 from pact_geo.errors import AccessError, InputError, IntegrityError, RecordError, StaleEditError
 from pact_geo.inputs.drawn import read_drawn_area
 from pact_geo.records.access import EVERY_WARD, PUBLIC, Kind, Person, Role
 from pact_geo.records.database import Database
 from pact_geo.records.desk import Desk
 from pact_geo.services import Borough, meeting_snapshot, meetings
+from pact_geo.services.colleagues import panel_accounts
 from pact_geo.services.meeting_attendance import record_attendance
 from pact_geo.services.meeting_snapshot import (
     export_meeting,
@@ -32,6 +33,7 @@ from pact_geo.services.meeting_snapshot import (
 from pact_geo.services.meetings import (
     choose_priorities,
     current_priorities,
+    end_meeting,
     list_meetings,
     prepare_agenda,
     view_meeting,
@@ -51,10 +53,12 @@ from pact_geo.services.panels import (
     change_panel,
     draft_panel,
     erase_member,
+    link_member,
     members_of,
     panel_register,
     set_up_panel,
 )
+from pact_geo.services.scrutiny import make_scrutiny
 from pact_geo.services.voting import cast_vote, cast_votes
 from pact_geo.workspace import Workspace
 
@@ -386,6 +390,184 @@ def test_an_override_is_written_down(sit: As, market: Any) -> None:
         assert "publish in spite of a warning" in list(acts)
 
 
+def test_why_words_may_stand_is_kept_for_the_working_groups(sit: As, market: Any) -> None:
+    office = sit()
+    row, places = ready_to_choose(office, market)
+    choices = [Choice(places[0], why="Asked for by Jane Harper."), *map(Choice, places[1:3])]
+    with pytest.raises(RecordError, match="'Jane Harper' may give somebody away"):
+        choose_priorities(office, row["id"], choices, version=row["version"], override="  ")
+    choose_priorities(office, row["id"], choices, version=row["version"], override="She agreed.")
+
+    def kept(asking: Office) -> list[str | None]:
+        return [one["wording_override"] for one in asking.desk.list(Kind.PRIORITIES)]
+
+    assert kept(office) == ["She agreed.", None, None]
+    assert kept(sit(Role.STEERING, "sam")) == ["She agreed.", None, None]
+    for role in (Role.PUBLIC, Role.PANEL, Role.COUNCILLOR, Role.ANALYST):
+        assert kept(sit(role, "x")) == [None, None, None]
+
+
+# --- a meeting without a choice ---------------------------------------------------------------
+
+
+def late_meeting(office: Office) -> tuple[Any, Any, date]:
+    """Set up a panel of eight weeks whose meeting is due when ten have gone."""
+    panel = set_up(office, founded_on=date(2026, 8, 3), events=())
+    held_on = date(2026, 10, 12)
+    proposed = Proposal("meeting", "Autumn", held_on, time(18, 30), 90)
+    return panel, plan_meeting(office, panel["id"], proposed), held_on
+
+
+def test_a_meeting_held_without_a_choice_counts_as_held(sit: As) -> None:
+    office = sit()
+    panel, meeting, held_on = late_meeting(office)
+    (before,) = panel_register(office, held_on).panels
+    assert before.standing.status == OVERDUE
+    record_attendance(office, meeting["id"], {members_of(office, panel, held_on)[0]["id"]: True})
+    ended = end_meeting(
+        office, meeting["id"], version=1, today=held_on, because="Only the chair came."
+    )
+    assert (ended["stage"], ended["minutes"]) == ("held", "Only the chair came.")
+    (after,) = panel_register(office, held_on).panels
+    assert (after.standing.status, after.standing.last_met) == (UP_TO_DATE, held_on)
+    report = make_scrutiny(office, first=date(2026, 10, 1), last=date(2026, 10, 31), today=TODAY)
+    (row,) = report.answers[0].tables[0].rows
+    assert (row[0], row[5], row[6]) == ("Market panel", "1", "0")
+    with pytest.raises(RecordError, match="has been held"):
+        cancel_event(office, meeting["event_id"], version=1)
+
+
+def test_ending_a_meeting_leaves_the_priorities_of_the_one_before(sit: As, market: Any) -> None:
+    office = sit()
+    row, places = ready_to_choose(office, market)
+    choose_priorities(
+        office, row["id"], [Choice(place) for place in places[:3]], version=row["version"]
+    )
+    day = date(2027, 1, 13)
+    later = plan_meeting(office, market["id"], Proposal("meeting", "Next", day, time(18), 90))
+    members = members_of(office, market, TODAY)
+    record_attendance(office, later["id"], {one["id"]: True for one in members})
+    end_meeting(office, later["id"], version=1, today=day)
+    assert len(current_priorities(office, market["id"], day)) == 3
+
+
+def test_only_a_meeting_that_can_have_been_held_is_ended(sit: As) -> None:
+    office = sit()
+    panel, meeting, held_on = late_meeting(office)
+    with pytest.raises(RecordError, match="Nobody is marked"):
+        end_meeting(office, meeting["id"], version=1, today=held_on)
+    record_attendance(office, meeting["id"], {members_of(office, panel, held_on)[0]["id"]: True})
+    with pytest.raises(RecordError, match="has not come"):
+        end_meeting(office, meeting["id"], version=1, today=date(2026, 10, 11))
+    for role in (Role.PANEL, Role.PRACTITIONER, Role.STEERING, Role.COUNCILLOR):
+        with pytest.raises(AccessError):
+            end_meeting(sit(role, "x"), meeting["id"], version=1, today=held_on)
+    end_meeting(office, meeting["id"], version=1, today=held_on)
+    with pytest.raises(RecordError, match="This meeting is held"):
+        end_meeting(office, meeting["id"], version=2, today=held_on)
+
+
+# --- two who enter votes at once ---------------------------------------------------------------
+
+
+def test_a_vote_that_was_not_seen_is_not_written_over(sit: As, market: Any) -> None:
+    office = sit()
+    row = frozen(office, market)
+    ann = members_of(office, market, TODAY)[0]["id"]
+    one, two = view_meeting(office, row["id"], today=TODAY).candidates[:2]
+    cast_votes(office, row["id"], {one: 3}, versions={}, member_id=ann)
+    cast_votes(sit(Role.PANEL, "ann"), row["id"], {one: 5}, versions={one: 1})
+    with pytest.raises(StaleEditError) as refused:
+        cast_votes(office, row["id"], {one: 2, two: 4}, versions={one: 1}, member_id=ann)
+    assert (refused.value.theirs, refused.value.yours) == ({one: 5}, {one: 2})
+    assert view_meeting(sit(Role.PANEL, "ann"), row["id"], today=TODAY).own_scores == {one: 5}
+    cast_votes(office, row["id"], {one: 2, two: 4}, versions={one: 2}, member_id=ann)
+    seen = view_meeting(sit(Role.PANEL, "ann"), row["id"], today=TODAY).own_scores
+    assert seen == {one: 2, two: 4}
+
+
+def test_the_first_vote_of_another_is_not_written_over_either(sit: As, market: Any) -> None:
+    office = sit()
+    row = frozen(office, market)
+    ann = members_of(office, market, TODAY)[0]["id"]
+    (place, *_) = view_meeting(office, row["id"], today=TODAY).candidates
+    cast_votes(sit(Role.PANEL, "ann"), row["id"], {place: 5}, versions={})
+    with pytest.raises(StaleEditError):
+        cast_votes(office, row["id"], {place: 0}, versions={}, member_id=ann)
+    cast_votes(office, row["id"], {place: 5}, versions={}, member_id=ann)
+
+
+# --- a seat and its account --------------------------------------------------------------------
+
+
+@pytest.fixture
+def accounts(database: Database, market: Any) -> dict[str, str]:
+    """Two people of the panel's ward by one name, and others; numbers by e-mail."""
+    ada = Desk(database, Person("ada", "Ada", frozenset({Role.ADMINISTRATOR})))
+    wards = market["ward_codes"]
+    given = [
+        ("bo@x.org", "Bo Day", ["panel"], wards, True),
+        ("cy@x.org", "Cy Moss", ["panel"], ["*"], True),
+        ("cy2@x.org", "Cy Moss", ["panel"], wards, True),
+        ("far@x.org", "Far Off", ["panel"], ["elsewhere"], True),
+        ("old@x.org", "Old Hand", ["panel"], wards, False),
+        ("pol@x.org", "Pol Ward", ["practitioner"], wards, True),
+    ]
+    return {
+        email: ada.add(
+            Kind.PEOPLE, email=email, name=name, roles=roles, ward_codes=codes, active=active
+        )["id"]
+        for email, name, roles, codes, active in given
+    }
+
+
+def test_accounts_are_offered_by_name_to_who_may_add_members(
+    sit: As, market: Any, accounts: dict[str, str]
+) -> None:
+    offered = panel_accounts(sit(), market)
+    cy, other = accounts["cy@x.org"], accounts["cy2@x.org"]
+    assert offered == {
+        accounts["bo@x.org"]: "Bo Day",
+        cy: f"Cy Moss (account {cy[:8]})",
+        other: f"Cy Moss (account {other[:8]})",
+    }
+    for role in (Role.PANEL, Role.PRACTITIONER, Role.STEERING, Role.ADMINISTRATOR):
+        with pytest.raises(AccessError):
+            panel_accounts(sit(role, "x"), market)
+
+
+def test_a_linked_member_enters_their_own_votes_those_before_too(
+    sit: As, market: Any, accounts: dict[str, str]
+) -> None:
+    office, bo = sit(), accounts["bo@x.org"]
+    row = frozen(office, market)
+    place = view_meeting(office, row["id"], today=TODAY).candidates[0]
+    seat = next(one for one in members_of(office, market, TODAY) if one["name"] == "Bo Day")
+    cast_vote(office, row["id"], candidate=place, score=1, member_id=seat["id"])
+    link_member(office, seat["id"], version=1, person_id=bo)
+    cast_vote(sit(Role.PANEL, bo), row["id"], candidate=place, score=4)
+    assert view_meeting(office, row["id"], today=TODAY).tallies[0].total == 4
+    link_member(office, seat["id"], version=2, person_id=None)
+    with pytest.raises(AccessError, match="Only members"):
+        cast_vote(sit(Role.PANEL, bo), row["id"], candidate=place, score=5)
+
+
+def test_an_account_is_of_the_wards_and_of_one_member(
+    sit: As, market: Any, accounts: dict[str, str]
+) -> None:
+    office = sit()
+    ann, bo, cy = members_of(office, market, TODAY)
+    for email in ("far@x.org", "old@x.org", "pol@x.org"):
+        with pytest.raises(RecordError, match="no such account"):
+            link_member(office, bo["id"], version=1, person_id=accounts[email])
+    link_member(office, bo["id"], version=1, person_id=accounts["bo@x.org"])
+    with pytest.raises(RecordError, match="Another member"):
+        link_member(office, cy["id"], version=1, person_id=accounts["bo@x.org"])
+    with pytest.raises(StaleEditError):
+        link_member(office, bo["id"], version=1, person_id=None)
+    assert ann["person_id"] == "ann"
+
+
 def test_new_priorities_end_the_old_and_a_meeting_chooses_once(sit: As, market: Any) -> None:
     office = sit()
     row, places = ready_to_choose(office, market)
@@ -618,6 +800,20 @@ def test_a_cancelled_event_stays_as_cancelled_and_so_does_its_meeting(sit: As, m
     event = events_in(calendar_bytes(office))["Cancelled: Meeting: Market panel"]
     assert str(event["STATUS"]) == "CANCELLED"
     assert list_meetings(office)[0]["stage"] == "cancelled"
+
+
+def test_what_is_cancelled_or_held_is_not_moved(sit: As) -> None:
+    office = sit()
+    panel, meeting, held_on = late_meeting(office)
+    later = Proposal("meeting", "Later", date(2026, 12, 1), time(18, 30), 60)
+    record_attendance(office, meeting["id"], {members_of(office, panel, held_on)[0]["id"]: True})
+    end_meeting(office, meeting["id"], version=1, today=held_on)
+    with pytest.raises(RecordError, match="has been held"):
+        change_event(office, meeting["event_id"], version=1, event=later)
+    other = plan_meeting(office, panel["id"], later)
+    cancel_event(office, other["event_id"], version=1)
+    with pytest.raises(RecordError, match="This is cancelled"):
+        change_event(office, other["event_id"], version=2, event=later)
 
 
 def test_a_held_meeting_cannot_be_cancelled(sit: As, market: Any) -> None:

@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from pact_geo.analysis.joins import find_lowest_area
 from pact_geo.errors import UnsuitableDataError
 from pact_geo.tables import (
     PLACES,
@@ -110,7 +111,8 @@ def assign_areas(places: Places, boundaries: Boundaries, *, column: str | None =
     as_boundaries(boundaries)
     column = column or _column_for(boundaries)
     areas = boundaries.sort_index()
-    rank = _lowest_area(np.asarray(places.geometry.array), np.asarray(areas.geometry.array))
+    x, y = shapely.get_coordinates(np.asarray(places.geometry.array)).T
+    rank = find_lowest_area(x, y, np.asarray(areas.geometry.array))
     codes = pd.Series(areas.index.to_numpy(dtype=object), dtype="str")
     joined = places.copy()
     joined[column] = codes.reindex(rank).set_axis(places.index)
@@ -232,16 +234,3 @@ def _column_for(boundaries: Boundaries) -> str:
             remedy="Name it with column=, or pass areas of one type.",
         )
     return f"{kinds[0].replace(' ', '_')}_code"
-
-
-def _lowest_area(points: NDArray[Any], areas: NDArray[Any]) -> NDArray[np.intp]:
-    """Find for each point the first area that holds or touches it; -1 for none.
-
-    The tree holds the points and the polygons ask it, so that shapely prepares each polygon
-    once; the other way round it would be tested afresh for each of its points.
-    """
-    area, point = shapely.STRtree(points).query(areas, predicate="intersects")
-    lowest = np.full(len(points), len(areas), dtype=np.intp)
-    np.minimum.at(lowest, point, area)
-    lowest[lowest == len(areas)] = -1
-    return lowest

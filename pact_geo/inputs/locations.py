@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +70,7 @@ NO_POSTCODES = "The row has only a postcode, and no postcode table is loaded."
 CONVERSION_NOTE = (
     "Longitude and latitude are converted to the National Grid to within about 2 m (at worst 5 m)."
 )
+_THREADS, _MANY = 2, 50_000  # more points than this are converted in threads
 _BLANK = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "-", "<na>"})
 _POSTCODE = r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}"
 _THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
@@ -184,17 +186,35 @@ def make_places(place_id: ArrayLike, place_name: Any = None) -> Places:
         A name for each, or None. Where a place goes by several names the one most used
         stands, and the first in the alphabet among equals.
     """
-    ids = np.asarray(place_id, dtype="int64")
-    distinct, codes = np.unique(ids, return_inverse=True)
-    x, y, grid = place_coordinates(distinct)
-    if (~grid).any():
-        transformer = Transformer.from_crs("EPSG:4326", CRS, always_xy=True)
-        x[~grid], y[~grid] = transformer.transform(x[~grid], y[~grid])
+    codes, distinct = pd.factorize(np.asarray(place_id, dtype="int64"), sort=True)
+    x, y = place_points(distinct)
     frame = pd.DataFrame(
         {"place_name": _usual_names(codes, place_name, len(distinct)).array},
         index=pd.Index(distinct, name="place_id", dtype="int64"),
     )
     return as_places(gpd.GeoDataFrame(frame, geometry=shapely.points(x, y), crs=CRS))
+
+
+def place_points(place_id: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the easting and northing of each place in metres, those in degrees converted.
+
+    What cannot be converted, far from Britain, is infinite.
+    """
+    x, y, grid = place_coordinates(place_id)
+    degrees = np.flatnonzero(~grid)
+    parts = np.array_split(degrees, _THREADS if len(degrees) > _MANY else 1)
+
+    def convert(part: NDArray[np.intp]) -> None:
+        # Each thread has its own: PROJ's may not be shared.
+        transformer = Transformer.from_crs("EPSG:4326", CRS, always_xy=True)
+        x[part], y[part] = transformer.transform(x[part], y[part])
+
+    if len(degrees) and len(parts) == 1:
+        convert(degrees)
+    elif len(degrees):
+        with ThreadPoolExecutor(_THREADS) as pool:
+            list(pool.map(convert, parts))
+    return x, y
 
 
 def normalise_postcodes(values: pd.Series[Any]) -> pd.Series[Any]:

@@ -1,0 +1,10 @@
+"""Many rows, in one go: a code for each of millions of points, and folders of partitions.
+
+The answers are those of the plain path, row for row; what differs is only how they are reached.
+"""
+
+from __future__ import annotations
+
+from pact_geo.scale.codes import find_area_codes
+
+__all__ = ["find_area_codes"]

@@ -13,6 +13,7 @@ from pact_geo.outputs.sentences import change_words
 from pact_geo.pages import (
     area_card,
     explore_concentration,
+    explore_density,
     filters,
     frame,
     maps,
@@ -25,6 +26,7 @@ from pact_geo.settings import HotspotSettings, PriorityWeights
 
 AREAS = "Priority areas"
 VIEWS: Mapping[str, Callable[[Borough, Selection], None]] = {
+    "Density": explore_density.show,
     "Concentration": explore_concentration.show,
 }
 """What else the same selection can be asked; each may add its own settings to the left rail."""

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from pact_geo.errors import AccessError, InputError
+from pact_geo.errors import AccessError, InputError, UnsuitableDataError
 from pact_geo.records.access import LOCAL, PUBLIC
 from pact_geo.services import statistics
 from pact_geo.services.statistics import export_study, map_of_study, study_as_data
@@ -69,3 +69,28 @@ def test_concentration_counts_every_placed_report_of_the_selection(demo_borough)
     assert table["PERC"].sum() == pytest.approx(100)
     assert table["ICOUNT"].is_monotonic_decreasing
     assert study.sentences[0].startswith("25% of the reports are on ")
+
+
+def test_density_is_densest_where_most_is_recorded(demo_borough):
+    study = statistics.study_density(demo_borough.seen_by(LOCAL), bandwidth=300)
+    top = study.table.iloc[0]
+
+    assert study.sentences[0].startswith(f"Reports are densest near {top['near']} in {top['ward']}")
+    assert top["reports"] == study.table["reports"].max()
+
+
+@pytest.mark.parametrize("against", ["the year before", "residents"])
+@pytest.mark.parametrize("contrast", ["difference", "ratio", "log ratio"])
+def test_density_is_compared_as_shares(demo_borough, against, contrast):
+    study = statistics.study_density(
+        demo_borough.seen_by(LOCAL), against=against, contrast=contrast, bandwidth=400
+    )
+
+    assert study.sentences[0].startswith("Against ")
+    assert "of its own total" in study.method
+    assert (study.table["reports"] > 0).all()
+
+
+def test_density_cannot_be_set_against_what_is_not_known(demo_borough):
+    with pytest.raises(UnsuitableDataError, match="'weather'"):
+        statistics.study_density(demo_borough.seen_by(LOCAL), against="weather")

@@ -1,6 +1,7 @@
 """What an analyst is asked to defend: each method as one act, for a page and a command."""
 
 from pact_geo.services.statistics.concentration import study_concentration
+from pact_geo.services.statistics.density import study_density
 from pact_geo.services.statistics.study import (
     Study,
     describe_study,
@@ -16,4 +17,5 @@ __all__ = [
     "map_of_study",
     "study_as_data",
     "study_concentration",
+    "study_density",
 ]

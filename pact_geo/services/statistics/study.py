@@ -12,7 +12,7 @@ import pandas as pd
 
 from pact_geo.outputs.cells import plain_table
 from pact_geo.outputs.exports import write_geopackage
-from pact_geo.outputs.maps import Map
+from pact_geo.outputs.maps import Map, simplify_wards
 from pact_geo.outputs.shading import Shading, draw_shading, draw_shading_picture
 from pact_geo.services.borough import Borough
 from pact_geo.services.exporting import provenance_rows, write_as
@@ -96,7 +96,7 @@ def describe_study(
 
 def map_of_study(study: Study, *, drawn: gpd.GeoDataFrame | None = None) -> Map:
     """Draw a study; ``drawn`` are its wards where they have been simplified already."""
-    wards = study.borough.wards if drawn is None else drawn
+    wards = simplify_wards(study.borough.wards) if drawn is None else drawn
     if study.surface is not None:
         return study.surface(wards)
     if study.shading is None:
@@ -108,7 +108,7 @@ def map_of_study(study: Study, *, drawn: gpd.GeoDataFrame | None = None) -> Map:
         title=study.title,
         source_line=study.provenance.line,
         table=_without_shapes(study.table),
-        tolerance=20.0 if drawn is None else 0.0,
+        tolerance=0.0,
     )
 
 

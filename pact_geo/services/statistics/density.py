@@ -1,0 +1,297 @@
+"""Where what is recorded is densest; and denser than a year before, or than what residents say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, Protocol
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.ndimage import maximum_filter
+from scipy.spatial import cKDTree
+
+from pact_geo.analysis.density import (
+    CONTRASTS,
+    Contrast,
+    Grid,
+    Kernel,
+    contrast_densities,
+    estimate_density,
+    lay_grid,
+    usual_bandwidth,
+)
+from pact_geo.analysis.shapes import HECTARE
+from pact_geo.analysis.trend import YEAR, month_pairs
+from pact_geo.errors import UnsuitableDataError
+from pact_geo.outputs.colours import DIVERGING
+from pact_geo.outputs.maps.density import inside_only, times_average
+from pact_geo.outputs.maps.surface import Surface
+from pact_geo.outputs.surfaces import draw_surface, draw_surface_picture
+from pact_geo.records.access import Kind
+from pact_geo.services.borough import Borough
+from pact_geo.services.selection import (
+    Chosen,
+    Selection,
+    caveats,
+    choose_concerns,
+    choose_incidents,
+    with_history,
+)
+from pact_geo.services.statistics.study import Study, describe_study
+from pact_geo.tables import Progress
+
+NOTHING, BEFORE, RESIDENTS = "nothing", "the year before", "residents"
+AGAINST: Final = (NOTHING, BEFORE, RESIDENTS)
+
+METHODS = {
+    NOTHING: "Kernel density of reports, each kept at its own point (Silverman 1986).",
+    BEFORE: "Dual kernel density: reports of the last months, twelve at most, against those of the"
+    " same months a year before, months that were not fully reported in both years left out; each"
+    " as a share of its own total, so that a general rise or fall shows nowhere (Bithell 1990).",
+    RESIDENTS: "Dual kernel density: reports against the residents who name a place in the survey,"
+    " each as a share of its own total (Bithell 1990).",
+}
+BANDWIDTH = (
+    "Unless you choose it, the bandwidth is five cells and a cell a 150th of the shorter side"
+    " (Chainey 2013). Points of police.uk are snapped to a street near by: detail under about"
+    " 100 m is not in the data, and no significance is claimed for a density."
+)
+TITLES = {
+    NOTHING: "Density of reports",
+    BEFORE: "Where reports gather more than a year before",
+    RESIDENTS: "Where records and residents differ",
+}
+_PEAKS = 10
+_EDGES = (0.25, 0.5, 0.8, 1.25, 2.0, 4.0)
+_WORDS = (
+    "a quarter of it or less",
+    "a quarter to half",
+    "half to four fifths",
+    "about the same share",
+    "a quarter more to twice",
+    "twice to four times",
+    "four times or more",
+)
+_SHARE_EDGES = (-20.0, -5.0, -1.0, 1.0, 5.0, 20.0)
+_SHARE_WORDS = (
+    "fewer by 20 or more",
+    "fewer by 5 to 20",
+    "fewer by 1 to 5",
+    "about the same",
+    "more by 1 to 5",
+    "more by 5 to 20",
+    "more by 20 or more",
+)
+
+
+class _Estimate(Protocol):
+    def __call__(self, x: Any, y: Any, *, weight: NDArray[np.float64]) -> NDArray[np.float64]: ...
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What a density is estimated over, and how."""
+
+    area: gpd.GeoDataFrame
+    grid: Grid
+    estimate: _Estimate
+
+    def spread(self, places: gpd.GeoDataFrame, counts: pd.Series[int]) -> NDArray[np.float64]:
+        """Spread what is counted at each place over the grid."""
+        held = np.asarray(counts.reindex(places.index).fillna(0), dtype="float64")
+        return self.estimate(places.geometry.x, places.geometry.y, weight=held)
+
+
+def study_density(
+    borough: Borough,
+    selection: Selection | None = None,
+    *,
+    against: str = NOTHING,
+    contrast: Contrast = "log ratio",
+    kernel: Kernel = "quartic",
+    bandwidth: float | None = None,
+    progress: Progress | None = None,
+) -> Study:
+    """Show where reports are densest, or denser than something else.
+
+    Parameters
+    ----------
+    borough, selection
+        What is looked at.
+    against
+        ``"nothing"``, ``"the year before"`` or ``"residents"`` (those who name a place).
+    contrast
+        How two densities are compared (see ``contrast_densities``).
+    kernel
+        ``"quartic"`` or ``"gaussian"``.
+    bandwidth
+        Metres; see ``usual_bandwidth`` for what is taken when not given.
+    progress
+        Called with the share done.
+
+    Raises
+    ------
+    UnsuitableDataError
+        If a setting cannot be used, or there is nothing to compare with.
+    AccessError
+        If the reader may not see places, or survey answers where these are asked for.
+    """
+    borough.require(Kind.PLACES)
+    if against == RESIDENTS:
+        borough.require(Kind.RESPONSES)
+    _check(against, contrast)
+    selection = selection or Selection()
+    report = progress or (lambda _share, _doing: None)
+    report(0.2, "Spreading reports over the ground")
+    chosen = choose_incidents(borough, selection)
+    area = borough.wards.loc[[selection.ward]] if selection.ward else borough.wards
+    bandwidth = usual_bandwidth(area.total_bounds) if bandwidth is None else float(bandwidth)
+    grid = lay_grid(area.total_bounds)
+    estimate = partial(estimate_density, grid=grid, bandwidth=bandwidth, kernel=kernel)
+    ground = _Ground(gpd.GeoDataFrame(area), grid, estimate)
+    counts, other = _counted(borough, selection, chosen, against)
+    density = ground.spread(chosen.places, counts)
+    if other is None:
+        surface = times_average(density, grid, ground.area, total=float(counts.sum()))
+    else:
+        report(0.6, "Comparing")
+        against_it = ground.spread(chosen.places, other)
+        compared = contrast_densities(density, against_it, contrast=contrast)
+        surface = _contrasted(compared, ground, contrast)
+        density = contrast_densities(density, against_it, contrast="difference")
+    table = _peaks(density, ground, chosen, bandwidth=bandwidth)
+    table["ward"] = table["ward"].map(borough.ward_names)
+    table["reports"] = _within(table, chosen.places, counts, bandwidth)
+    if other is not None:
+        table["compared"] = _within(table, chosen.places, other, bandwidth)
+    settings = f"{kernel} kernel, bandwidth {bandwidth:,.0f} m, cells of {grid.cell:,.0f} m"
+    provenance = describe_study(borough, selection, chosen, settings=settings)
+    title = f"{TITLES[against]}: {borough.name}"
+    drawing = partial(draw_surface, surface, title=title, source_line=provenance.line)
+    return Study(
+        title=title,
+        sentences=_sentences(table, counts, other, against),
+        tables={"Peaks": table},
+        method=f"{METHODS[against]} {BANDWIDTH}",
+        caveats=caveats(borough, chosen),
+        provenance=provenance,
+        borough=borough,
+        surface=lambda wards: drawing(wards, table=table, tolerance=0.0),
+        picture=lambda: draw_surface_picture(
+            surface, borough.wards, title=title, source_line=provenance.line
+        ),
+    )
+
+
+def _check(against: str, contrast: str) -> None:
+    for asked, known in ((against, AGAINST), (contrast, CONTRASTS)):
+        if asked not in known:
+            raise UnsuitableDataError(
+                f"A density cannot be compared by {asked!r}.",
+                remedy=f"Choose from {', '.join(known)}.",
+            )
+
+
+def _counted(
+    borough: Borough, selection: Selection, chosen: Chosen, against: str
+) -> tuple[pd.Series[int], pd.Series[int] | None]:
+    """Count by place what is looked at, and what it is set against."""
+    held = chosen.incidents
+    if against == NOTHING:
+        return held["place_id"].value_counts(), None
+    if against == RESIDENTS:
+        named = choose_concerns(borough, selection)[["place_id", "response_id"]].dropna()
+        named = named[named["place_id"].isin(chosen.places.index)].drop_duplicates()
+        if named.empty:
+            raise UnsuitableDataError(
+                "No resident names a place here, so records cannot be set against residents.",
+                remedy="Load a survey whose answers name places, or choose other categories.",
+            )
+        return held["place_id"].value_counts(), named["place_id"].value_counts()
+    history = choose_incidents(borough, with_history(borough, selection))
+    length = min(YEAR, len(pd.period_range(held["month"].min(), held["month"].max(), freq="M")))
+    later = month_pairs(history.common_months, last=held["month"].max(), length=length)
+    if later.empty:
+        raise UnsuitableDataError(
+            "No month was fully reported in both this year and the one before.",
+            remedy="Load the months before, or choose other sources.",
+        )
+    months = history.incidents["month"]
+    now = history.incidents.loc[months.isin(later), "place_id"].value_counts()
+    return now, history.incidents.loc[months.isin(later - YEAR), "place_id"].value_counts()
+
+
+def _contrasted(compared: NDArray[np.float64], ground: _Ground, contrast: str) -> Surface:
+    """Put a comparison into classes that stay the same whatever is compared."""
+    if contrast == "difference":
+        values = compared / (ground.grid.cell**2 / HECTARE) * 1e5
+        edges, words = _SHARE_EDGES, _SHARE_WORDS
+        title = "Of every 100,000, how many more or fewer on a hectare"
+    else:
+        values = compared if contrast == "ratio" else 2.0**compared
+        edges, words, title = _EDGES, _WORDS, "Share of reports here, against the share compared"
+    return Surface(
+        values=inside_only(values, ground.grid, ground.area),
+        grid=ground.grid,
+        breaks=edges,
+        colours=(*DIVERGING[:3], None, *DIVERGING[4:]),
+        words=words,
+        title=title,
+    )
+
+
+def _peaks(
+    density: NDArray[np.float64], ground: _Ground, chosen: Chosen, *, bandwidth: float
+) -> pd.DataFrame:
+    """List where a surface has its highest tops, and what place is nearest to each."""
+    inside = np.nan_to_num(inside_only(density, ground.grid, ground.area), nan=-np.inf)
+    size = 2 * int(np.ceil(bandwidth / ground.grid.cell)) + 1
+    row, column = np.nonzero((inside == maximum_filter(inside, size=size)) & (inside > 0))
+    highest = np.argsort(-inside[row, column], kind="stable")[:_PEAKS]
+    x, y = ground.grid.x[column[highest]], ground.grid.y[row[highest]]
+    named = chosen.places[chosen.places["place_name"].notna()]
+    table = pd.DataFrame({"easting": x, "northing": y})
+    table.insert(0, "ward", None)
+    table.insert(0, "near", "")
+    if len(named) and len(x):
+        tree = cKDTree(np.column_stack([named.geometry.x, named.geometry.y]))
+        nearest = tree.query(np.column_stack([x, y]))[1]
+        table["near"] = named["place_name"].to_numpy()[nearest]
+        table["ward"] = named["ward_code"].to_numpy()[nearest]
+    return table
+
+
+def _within(
+    table: pd.DataFrame, places: gpd.GeoDataFrame, counts: pd.Series[int], bandwidth: float
+) -> list[int]:
+    """Count what lies within a bandwidth of each top."""
+    held = counts.reindex(places.index).fillna(0).to_numpy(dtype="int64")
+    tree = cKDTree(np.column_stack([places.geometry.x, places.geometry.y]))
+    near = tree.query_ball_point(table[["easting", "northing"]].to_numpy(), bandwidth)
+    return [int(held[rows].sum()) for rows in near]
+
+
+def _sentences(
+    table: pd.DataFrame, counts: pd.Series[int], other: pd.Series[int] | None, against: str
+) -> tuple[str, ...]:
+    if table.empty:
+        return ("Nothing stands out with these choices.",)
+    top = table.iloc[0]
+    where = f"near {top['near']} in {top['ward']}" if top["near"] else "at the first point below"
+    if other is None:
+        said = (
+            f"Reports are densest {where}: {top['reports']:,} of {counts.sum():,} lie within one"
+            " bandwidth of it."
+        )
+        return (said,)
+    whom = "residents who name a place" if against == RESIDENTS else "reports of the year before"
+    share, of_them = top["reports"] / counts.sum(), top["compared"] / other.sum()
+    said = (
+        f"Against {whom}, reports gather most {where}: {top['reports']:,} of {counts.sum():,}"
+        f" ({share:.1%}) lie within one bandwidth of it, and {top['compared']:,} of the"
+        f" {other.sum():,} {whom} ({of_them:.1%})."
+    )
+    return (said,)

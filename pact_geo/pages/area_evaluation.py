@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from pact_geo.outputs.impact_charts import averages, describe_before_after, draw_before_after
+from pact_geo.outputs.impact_spans import describe_spans, draw_spans
 from pact_geo.outputs.maps import draw_ground
 from pact_geo.outputs.sentences import date_words, months_words, period_words
 from pact_geo.pages import state
@@ -122,14 +123,21 @@ def _offer_assessment(office: Office, row: Row) -> None:
 
 
 def _show_months(row: Row) -> None:
-    counts = months_counted(row)
-    if counts is None or not row["result"]:
+    """Draw the months for the working groups, spans of months for everybody else who reads it."""
+    counts, result, plan = months_counted(row), row["result"], row["plan"]
+    if not result:
         return
-    plan = row["plan"]
     first, last = (pd.Period(plan[name], freq="M") for name in ("actions_from", "actions_to"))
-    shown = averages(counts)
-    show_chart(draw_before_after(shown, first=first, last=last))
-    st.html(f'<p class="pact-where">{escape(describe_before_after(shown, first, last))}</p>')
+    if counts is not None:
+        shown = averages(counts)
+        show_chart(draw_before_after(shown, first=first, last=last))
+        words = describe_before_after(shown, first, last)
+    elif spans := result.get("spans"):  # none in what was assessed before they were kept
+        show_chart(draw_spans(spans, first=first, last=last))
+        words = describe_spans(spans, first, last)
+    else:
+        return
+    st.html(f'<p class="pact-where">{escape(words)}</p>')
 
 
 def _facts(row: Row) -> list[tuple[str, str]]:

@@ -114,6 +114,19 @@ def test_partners_read_the_verdict_without_outline_or_workings(
     assert not theirs.selectbox
 
 
+def test_partners_see_a_chart_without_small_counts(show: Callable[[str], AppTest]) -> None:
+    app = show("co-ordinator")
+    plan(app)
+    [assess] = [one for one in app.button if one.label == "Assess with today's data"]
+    assess.click().run()
+    theirs = show("councillor")
+    [chart] = theirs.get("vega_lite_chart") or theirs.get("arrow_vega_lite_chart")
+    words = "This area, before: 30 in January 2025, 30 in February 2025"
+    assert words in html_of(theirs), html_of(theirs)[:3000]
+    assert words in chart.proto.spec
+    assert "This area: " not in html_of(theirs)  # the months of the working groups
+
+
 def test_the_public_is_sent_to_what_was_told(show: Callable[[str], AppTest]) -> None:
     app = show("public")
     assert "You Said, We Did" in html_of(app)

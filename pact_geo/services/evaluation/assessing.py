@@ -30,6 +30,7 @@ from pact_geo.analysis.impact import (
 )
 from pact_geo.analysis.survey import measure_answers
 from pact_geo.errors import AccessError
+from pact_geo.outputs.impact_spans import shown_spans
 from pact_geo.outputs.verdicts import Counted, rating_sentence, verdict_sentences
 from pact_geo.records.access import Act, Kind, may, require
 from pact_geo.records.desk import Row
@@ -89,8 +90,9 @@ def assess(
     Row
         Stage "assessed". ``result`` holds ``verdict`` (as ``analysis.impact.verdict`` names
         them), ``nearby``, ``design``, ``said`` (sentences for a panel), ``ratings``,
-        ``audits``, ``months`` compared and ``numbers`` (None where a small count could be
-        worked out from them); ``workings`` all numbers and the counts by month.
+        ``audits``, ``months`` compared, ``spans`` (see ``outputs.impact_spans``) and
+        ``numbers`` (None where a small count could be worked out from them); ``workings`` all
+        numbers and the counts by month.
 
     Raises
     ------
@@ -124,6 +126,7 @@ def assess(
         **shown,
         "months": len(pairs),
         "planned_months": len(windows),
+        "spans": shown_spans(counts, pairs.before, pairs.after, smallest_count=SMALLEST_SHOWN),
         "data_version": office.borough.data_version,
     }
     workings = {

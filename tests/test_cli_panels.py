@@ -14,16 +14,19 @@ from pact_geo import cli
 from pact_geo.cli import options
 from pact_geo.errors import AccessError, InputError, RecordError
 from pact_geo.pages.panel_parts import today
-from pact_geo.records.access import EVERY_WARD, Person, Role
+from pact_geo.records.access import EVERY_WARD, Kind, Person, Role
 from pact_geo.services import members_of, record_attendance
 from pact_geo.services.office import open_office
 from pact_geo.workspace import Workspace
 
 KAY = Person("kay", "Kay", frozenset({Role.COORDINATOR}), frozenset({EVERY_WARD}))
+ADA = Person("ada", "Ada", frozenset({Role.ADMINISTRATOR}))
 runner = CliRunner()
 COMMANDS = [
     *(["panels", "list"], ["panels", "add"], ["panels", "coverage"], ["calendar"]),
-    *(["meeting", word] for word in ("plan", "agenda", "choose", "freeze", "export")),
+    *(["panels", word] for word in ("members", "add-member", "link-member")),
+    *(["meeting", word] for word in ("plan", "agenda", "choose", "end", "freeze", "export")),
+    *(["events", word] for word in ("list", "move", "cancel")),
 ]
 MEMBERS = ("Ann Lee; Residents", "Bo Day; Police", "Cy Moss; Youth")
 
@@ -117,3 +120,77 @@ def test_days_times_wards_and_files_that_are_none_are_refused(
     (tmp_path / "area.geojson").write_text("<VRT/>", encoding="utf-8")
     with pytest.raises(InputError, match="not readable GeoJSON"):
         run("panels", "add", "X", "--drawn", tmp_path / "area.geojson")
+
+
+def account(name: str, email: str, role: str = "panel", *, demo_folder: Path) -> str:
+    """Add an account that serves every ward."""
+    office = open_office(Workspace(demo_folder), ADA)
+    row = office.desk.add(
+        Kind.PEOPLE, name=name, email=email, roles=[role], active=True, ward_codes=["*"]
+    )
+    return str(row["id"])
+
+
+def test_members_are_linked_to_accounts_by_name(
+    run: Callable[..., Result], demo_folder: Path
+) -> None:
+    panel = add(run)
+    account("Bo Day", "bo@x.org", demo_folder=demo_folder)
+    account("Di Orr", "di@x.org", demo_folder=demo_folder)
+    account("Di Orr", "di2@x.org", demo_folder=demo_folder)
+    bo = json.loads(run("panels", "members", panel, "--json").stdout)[1]
+    assert (bo["name"], bo["account"]) == ("Bo Day", "")
+    run("panels", "link-member", bo["id"], "--account", "bo day")
+    with pytest.raises(RecordError, match="more than one account"):
+        run("panels", "add-member", panel, "Di Orr", "--sector", "Faith", "--account", "Di Orr")
+    with pytest.raises(RecordError, match="no account of a panel member"):
+        run("panels", "add-member", panel, "Ed", "--sector", "Faith", "--account", "Ed")
+    run("panels", "add-member", panel, "Di Orr", "--sector", "Faith")
+    held = json.loads(run("panels", "members", panel, "--json").stdout)
+    assert {one["name"]: one["account"] for one in held} == {
+        "Ann Lee": "", "Bo Day": "Bo Day", "Cy Moss": "", "Di Orr": "",
+    }  # fmt: skip
+    run("panels", "link-member", bo["id"])
+    assert "closed" not in run("panels", "members", panel).stdout
+
+
+def test_events_are_moved_and_cancelled(run: Callable[..., Result]) -> None:
+    panel = add(run)
+    first, *_ = json.loads(run("events", "list", "--panel", panel, "--json").stdout)
+    run("events", "move", first["id"], "--on", "2027-03-06", "--at", "09:15", "--place", "Park")
+    moved = json.loads(run("events", "list", "--json").stdout)[-1]
+    assert (moved["id"], moved["day"], moved["starts"]) == (first["id"], "2027-03-06", "09:15")
+    assert (moved["title"], moved["ends"], moved["place"]) == (first["title"], "10:45", "Park")
+    run("events", "cancel", first["id"])
+    assert "cancelled" in run("events", "list").stdout
+    with pytest.raises(RecordError, match="This is cancelled"):
+        run("events", "move", first["id"], "--on", "2027-03-07")
+    with pytest.raises(RecordError, match="no such event"):
+        run("events", "cancel", "nothing")
+
+
+def test_a_meeting_is_ended_without_a_choice(run: Callable[..., Result], demo_folder: Path) -> None:
+    panel = add(run)
+    meeting = run("meeting", "plan", panel, "--on", today()).stdout.strip()
+    with pytest.raises(RecordError, match="Nobody is marked"):
+        run("meeting", "end", meeting)
+    office = open_office(Workspace(demo_folder), KAY)
+    (first, *_) = members_of(office, office.desk.get("panels", panel), today())
+    record_attendance(office, meeting, {first["id"]: True})
+    run("meeting", "end", meeting, "--because", "Too few came")
+    held = office.desk.get("meetings", meeting)
+    assert (held["stage"], held["minutes"]) == ("held", "Too few came")
+    (row,) = json.loads(run("panels", "list", "--json").stdout)
+    assert row["last met"] == str(today())
+
+
+def test_the_trail_says_names(run: Callable[..., Result], demo_folder: Path) -> None:
+    number = account("Olive Tarn", "o@x.org", "co-ordinator", demo_folder=demo_folder)
+    olive = Person(number, "Olive Tarn", frozenset({Role.COORDINATOR}), frozenset({EVERY_WARD}))
+    words = ("panels", "add", "Hers", "--ward", "Tarrow Market")
+    panel = run(*words, person=olive).stdout.strip()
+    said = run("audit", "show", "panels", panel).stdout
+    assert "Olive Tarn" in said
+    assert number not in said
+    (entry,) = json.loads(run("audit", "show", "panels", panel, "--json").stdout)
+    assert (entry["who"], entry["person_id"]) == ("Olive Tarn", number)

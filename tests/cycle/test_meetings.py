@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from pact_geo.cycle.meetings import (
     build_agenda,
     candidates_of,
     check_choices,
+    check_ending,
     check_score,
     choice_words,
     count_attendance,
@@ -192,3 +195,22 @@ def test_no_candidates_no_counts_and_weights_of_nothing_are_refused():
 )
 def test_how_often_it_stays_is_said_in_words(stayed, words):
     assert stay_words(stayed, 50) == words
+
+
+@pytest.mark.parametrize(
+    ("stage", "held_on", "present", "match"),
+    [
+        ("held", 12, 3, "This meeting is held"),
+        ("cancelled", 12, 3, "This meeting is cancelled"),
+        ("planned", 13, 3, "has not come"),
+        ("planned", 12, 0, "Nobody is marked"),
+    ],
+)
+def test_a_meeting_that_cannot_have_been_held_is_not_ended(stage, held_on, present, match):
+    with pytest.raises(RecordError, match=match):
+        check_ending(stage, date(2026, 10, held_on), today=date(2026, 10, 12), present=present)
+
+
+def test_one_member_and_a_day_that_has_come_are_enough_to_end_a_meeting():
+    for day in (11, 12):
+        check_ending("planned", date(2026, 10, day), today=date(2026, 10, 12), present=1)

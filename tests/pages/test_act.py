@@ -343,3 +343,39 @@ def test_hostile_words_are_shown_as_words(run_as, found, office_of):
         shown = [one.value for one in (*app.markdown, *app.header)]
         assert not any("](javascript" in words for words in (*labels, *shown))
         assert not any("**b**" in words for words in (*labels, *shown))
+
+
+# --- who did it -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def olive(office_of):
+    """A co-ordinator with an account, who adopted nothing but wrote the rest."""
+    ada = Person("ada", "Ada", frozenset({Role.ADMINISTRATOR}))
+    row = office_of(ada).desk.add(
+        Kind.PEOPLE, name="Olive Tarn", email="o@x.org", roles=["co-ordinator"], active=True,
+        ward_codes=["*"],
+    )  # fmt: skip
+    return Person(row["id"], row["name"], frozenset({Role.COORDINATOR}), frozenset({EVERY_WARD}))
+
+
+@pytest.mark.parametrize("part", ["Notes", "Decisions", "Escalations", "History"])
+def test_colleagues_are_named_and_whoever_was_erased_is_not(run_as, office_of, area, olive, part):
+    office = office_of(olive)
+    add_note(office, area["id"], about="Causes", words="To be watched")
+    raise_escalation(
+        office, area["id"], title="Lamps", asked="Pay for them", raised_on=TODAY, action_id=None
+    )
+    record_decision(
+        office, of_group="steering", title="Pay for lamps", decided_on=TODAY, area_id=area["id"]
+    )
+    office.desk.change(Kind.AREAS, area["id"], version=1, name="Kiln parade")
+    chosen = {"area_id": area["id"], "part": part}
+    said = html_of(run_as(WILL, **chosen))
+    assert "Olive Tarn" in said
+    assert olive.id[:8] not in said
+    ada = Person("ada", "Ada", frozenset({Role.ADMINISTRATOR}))
+    office_of(ada).desk.erase(Kind.PEOPLE, olive.id)
+    said = html_of(run_as(WILL, **chosen))
+    assert "Olive Tarn" not in said
+    assert "somebody no longer here" in said

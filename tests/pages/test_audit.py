@@ -277,6 +277,42 @@ def test_words_of_findings_are_not_for_councillors(run_as, office_of, audit):
     assert "Quillfeather" not in html_of(run_as(COLE, "What it found"))
 
 
+def test_words_of_findings_are_released_by_a_co_ordinator_alone(run_as, office_of, audit):
+    row = add_finding(
+        office_of(WILL), audit["id"], item="litter", words="Quillfeather of number 14"
+    )
+    button = "Release these words to all partners"
+    assert button not in labels_of(run_as(WILL, "What it found"), "button")
+    app = run_as(KAY, "What it found")
+    press(app, button)
+    assert "seems to give somebody away" in html_of(app)
+    app.text_input(key=f"release-{row['id']}-why").set_value("A shop of that name")
+    press(app, button)
+    held = office_of(KAY).desk.get(Kind.FINDINGS, row["id"])
+    assert held["release_override"] == "A shop of that name"
+    assert "Quillfeather of number 14" in html_of(run_as(COLE, "What it found"))
+    press(run_as(KAY, "What it found"), "Take these words back")
+    assert "Quillfeather" not in html_of(run_as(COLE, "What it found"))
+
+
+def test_a_release_of_words_changed_meanwhile_is_stale(run_as, office_of, audit):
+    row = add_finding(office_of(WILL), audit["id"], item="litter", words="Litter by the wall")
+    app = run_as(KAY, "What it found")
+    office_of(WILL).desk.change(Kind.FINDINGS, row["id"], version=1, words="Litter by the gate")
+    press(app, "Release these words to all partners")
+    assert "Someone else has changed this" in html_of(app)
+    assert office_of(KAY).desk.get(Kind.FINDINGS, row["id"])["released_at"] is None
+
+
+def test_remarks_of_an_audit_are_released_like_findings(run_as, office_of, audit):
+    enter_grades(office_of(WILL), audit["id"], inspector=FIRST, spot="Alley",
+                 answers={"litter": "A"})  # fmt: skip
+    finish_audit(office_of(WILL), audit["id"], version=1, remarks="Cold day")
+    assert "Cold day" not in html_of(run_as(COLE, "What it found"))
+    press(run_as(KAY, "What it found"), "Release these words to all partners")
+    assert "Cold day" in html_of(run_as(COLE, "What it found"))
+
+
 def test_the_team_and_the_paper_are_offered(run_as, audit):
     app = run_as(WILL, "Team and paper")
     assert "Sheet to print (PDF)" in labels_of(app, "download_button")

@@ -291,3 +291,59 @@ def test_saving_keeps_the_wards_of_others(engage, folder):
 def test_only_own_wards_are_offered_for_what_is_new(engage):
     app = engage(Role.COORDINATOR)
     assert app.multiselect(key="engage-wards-new-").options == ["Alder"]
+
+
+# --- notes of the working groups ----------------------------------------------------------------
+
+
+def release_of(row: dict[str, Any]) -> str:
+    return f"release-{row['id']}-why"
+
+
+def test_notes_are_released_over_a_warning_with_the_reason_kept(engage, folder):
+    row = log_one(folder, notes="Jane Harper at 12 Mill Lane asked for lamps.")
+    assert "Jane Harper" not in html_of(engage(Role.COUNCILLOR))
+    app = press(engage(Role.COORDINATOR), "Release these words to all partners")
+    assert "seems to give somebody away" in html_of(app)
+    assert services.list_engagements(office(folder))[0]["released_at"] is None
+    app.text_input(key=release_of(row)).input("She asked to be named")
+    app = press(app, "Release these words to all partners")
+    assert "The words are released." in [one.value for one in app.success]
+    (held,) = services.list_engagements(office(folder))
+    assert held["release_override"] == "She asked to be named"
+    said = html_of(engage(Role.COUNCILLOR))
+    assert "Jane Harper at 12 Mill Lane" in said
+    assert "Released by" in said
+    press(engage(Role.COORDINATOR), "Take these words back")
+    assert "Jane Harper" not in html_of(engage(Role.COUNCILLOR))
+
+
+@pytest.mark.parametrize("role", [Role.PRACTITIONER, Role.STEERING])
+def test_who_may_not_release_notes_reads_them_only(engage, folder, role):
+    log_one(folder, notes="Lamps were asked for.")
+    app = engage(role)
+    assert "Lamps were asked for." in html_of(app)
+    assert "Release these words to all partners" not in labels(app, "button")
+
+
+def test_released_notes_that_are_changed_wait_to_be_released_again(engage, folder):
+    row = log_one(folder, notes="Lamps were asked for.")
+    press(engage(Role.COORDINATOR), "Release these words to all partners")
+    app = engage(Role.COORDINATOR)
+    app.text_area(key=f"engage-notes-{row['id']}").input("Jane Harper asked.")
+    press(app, "Save")
+    assert services.list_engagements(office(folder))[0]["released_at"] is None
+    assert "Jane Harper" not in html_of(engage(Role.PANEL))
+
+
+def test_a_practitioner_does_not_change_what_was_released(engage, folder):
+    row = services.log_engagement(
+        office(folder, Role.PRACTITIONER), "event", held_on=date(2026, 10, 1), ward_codes=[ALDER],
+        notes="Lamps.",
+    )  # fmt: skip
+    services.release_text(office(folder), Kind.ENGAGEMENTS, row["id"], version=1)
+    app = engage(Role.PRACTITIONER)
+    app.text_area(key=f"engage-notes-{row['id']}").input("Jane Harper asked.")
+    app = press(app, "Save")
+    assert "These notes are released, so they stand." in html_of(app)
+    assert services.list_engagements(office(folder))[0]["notes"] == "Lamps."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +12,27 @@ import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
+from pact_geo.cycle.calendar import Proposal
 from pact_geo.pages import panel_parts, state
 from pact_geo.records.access import EVERY_WARD, PUBLIC, Person, Role
+from pact_geo.records.desk import Desk
 from pact_geo.services import (
+    cast_votes,
+    change_event,
     freeze_snapshot,
     list_events,
     list_meetings,
     members_of,
     panel_register,
+    plan_meeting,
     prepare_agenda,
+    record_attendance,
     set_up_panel,
     view_meeting,
 )
 from pact_geo.services.office import Office, open_office
 from pact_geo.services.panels import draft_panel
+from pact_geo.services.voting import votes_of
 from pact_geo.workspace import Workspace
 from tests.pages.conftest import html_of
 
@@ -231,3 +238,199 @@ def test_a_snapshot_that_was_changed_is_refused_on_the_screen(open_as, office, m
     app = open_as("meeting", meeting=meeting["id"], screen="1")
     assert "not what was frozen" in html_of(app)
     assert '<span class="pact-ring">' not in html_of(app)
+
+
+# --- two at once, a meeting without a choice, words that may stand ------------------------------
+
+
+def candidates_and_ann(office: Office, meeting: Any) -> tuple[tuple[str, ...], str]:
+    view = view_meeting(office, meeting["id"], today=panel_parts.today())
+    return view.candidates, next(one["id"] for one in view.members if one["name"] == "Ann Lee")
+
+
+def test_votes_somebody_else_gave_meanwhile_are_shown_beside_ones_own(open_as, office, meeting):
+    places, ann = candidates_and_ann(office, meeting)
+    app = open_as("meeting", meeting=meeting["id"])
+    cast_votes(office, meeting["id"], {places[0]: 5, places[1]: 1}, versions={}, member_id=ann)
+    app.radio(key=f"vote-{ann}-0").set_value(2)
+    app.radio(key=f"vote-{ann}-2").set_value(4)
+    press(app, "Save the votes")
+    said = html_of(app)
+    assert "Someone else has changed these votes" in said
+    assert f"{places[0].capitalize()}, as it stands now</h3><p>5<" in said
+    assert f"{places[0].capitalize()}, as you wrote it</h3><p>2<" in said
+    assert {one: row["score"] for one, row in votes_of(office, meeting["id"], ann).items()} == {
+        places[0]: 5,
+        places[1]: 1,
+    }
+    assert app.radio(key=f"vote-{ann}-0").value == 2
+    press(app, "Save the votes")
+    assert {one: row["score"] for one, row in votes_of(office, meeting["id"], ann).items()} == {
+        places[0]: 2,
+        places[1]: 1,  # nobody touched it here: what the other gave stands
+        places[2]: 4,
+    }
+
+
+def test_a_vote_nobody_touched_undoes_nothing(open_as, office, meeting):
+    places, ann = candidates_and_ann(office, meeting)
+    cast_votes(office, meeting["id"], {places[0]: 3}, versions={}, member_id=ann)
+    app = open_as("meeting", meeting=meeting["id"])
+    cast_votes(office, meeting["id"], {places[0]: 5}, versions={places[0]: 1}, member_id=ann)
+    app.radio(key=f"vote-{ann}-1").set_value(1)
+    press(app, "Save the votes")
+    assert app.radio(key=f"vote-{ann}-0-1").value == 5
+    app.radio(key=f"vote-{ann}-1-1").set_value(2)
+    press(app, "Save the votes")
+    assert [row["score"] for row in votes_of(office, meeting["id"], ann).values()] == [5, 2]
+
+
+def test_ticks_of_two_people_at_once_are_all_kept(open_as, office, meeting):
+    (panel,) = office.desk.list("panels")
+    ids = [one["id"] for one in members_of(office, panel, panel_parts.today())]
+    app = open_as("meeting", meeting=meeting["id"])
+    record_attendance(office, meeting["id"], {ids[0]: True, ids[1]: False, ids[2]: False})
+    app.checkbox(key=f"here-{ids[1]}").check()
+    press(app, "Save who is here")
+    view = view_meeting(office, meeting["id"], today=panel_parts.today())
+    assert (view.attendance.present, view.attendance.members) == (2, 3)
+
+
+def test_what_members_raised_meanwhile_is_shown_beside_ones_own(open_as, office, meeting):
+    app = open_as("meeting", meeting=meeting["id"])
+    prepare_agenda(
+        office, meeting["id"], version=meeting["version"], today=panel_parts.today(),
+        raised=["Lamps on the square"],
+    )  # fmt: skip
+    app.text_area(key="raised").set_value("Dogs in the park")
+    press(app, "Build the agenda")
+    said = html_of(app)
+    assert "Raised, as it stands now</h3><p>Lamps on the square<" in said
+    assert "Raised, as you wrote it</h3><p>Dogs in the park<" in said
+
+
+def test_a_meeting_is_ended_without_a_choice(open_as, office):
+    panel = set_up(office)
+    today = panel_parts.today()
+    row = plan_meeting(office, panel["id"], Proposal("meeting", "Now", today, time(18, 30), 90))
+    app = open_as("meeting", meeting=row["id"])
+    app.text_area(key=f"end-{row['id']}-why").set_value("Jane Harper alone came.")
+    press(app, "End the meeting")
+    assert "Nobody is marked as having been here." in html_of(app)
+    member = members_of(office, panel, today)[0]
+    record_attendance(office, row["id"], {member["id"]: True})
+    press(app, "End the meeting")
+    said = html_of(app)
+    assert "ended without a choice" in said
+    assert "Jane Harper alone came." in said
+    assert "Jane Harper" not in html_of(open_as("meeting", ANN, meeting=row["id"]))
+    (entry,) = panel_register(office, today).panels
+    assert entry.standing.last_met == today
+
+
+def test_a_meeting_to_come_is_not_offered_an_end(open_as, meeting):
+    app = open_as("meeting", meeting=meeting["id"])
+    assert "End the meeting" not in [one.label for one in app.button]
+
+
+def test_why_the_words_of_a_priority_may_stand_is_shown_to_the_working_groups(
+    open_as, office, meeting
+):
+    (panel,) = office.desk.list("panels")
+    ids = [one["id"] for one in members_of(office, panel, panel_parts.today())]
+    record_attendance(office, meeting["id"], dict.fromkeys(ids, True))
+    places, _ = candidates_and_ann(office, meeting)
+    app = open_as("meeting", meeting=meeting["id"])
+    for place in range(3):
+        app.selectbox(key=f"choice-{place}").set_value(places[place])
+        app.text_input(key=f"differs-{place}").set_value("Members see it.")
+    app.text_input(key="why-0").set_value("Asked for by Jane Harper.")
+    press(app, "Choose these three")
+    assert "may give somebody away" in html_of(app)
+    app.text_input(key="override").set_value("She agreed to it.")
+    press(app, "Choose these three")
+    assert "She agreed to it." in html_of(app)
+    theirs = html_of(open_as("meeting", ANN, meeting=meeting["id"]))
+    assert "Asked for by Jane Harper." in theirs
+    assert "She agreed to it." not in theirs
+
+
+# --- the calendar, and accounts by name -------------------------------------------------------
+
+
+def first_event(office: Office) -> Any:
+    return list_events(office)[0]
+
+
+def test_an_event_is_moved_on_the_page(open_as, office):
+    set_up(office)
+    event = first_event(office)
+    app = open_as("panels")
+    key = f"change-{event.row['id']}"
+    day = event.starts.date() + timedelta(days=1)
+    app.date_input(key=f"{key}-d").set_value(day)
+    app.text_input(key=f"{key}-p").set_value("By the school")
+    press(app, "Save the change")
+    moved = next(one for one in list_events(office) if one.row["id"] == event.row["id"])
+    assert (moved.starts.date(), moved.row["place"]) == (day, "By the school")
+    assert moved.starts.time() == event.starts.time()
+    assert moved.ends - moved.starts == event.ends - event.starts
+
+
+def test_an_event_somebody_moved_meanwhile_shows_both(open_as, office):
+    set_up(office)
+    event = first_event(office)
+    app = open_as("panels")
+    theirs = Proposal("walkabout", "Theirs", event.starts.date(), time(9, 15), 60)
+    change_event(office, event.row["id"], version=1, event=theirs, place="Library")
+    key = f"change-{event.row['id']}"
+    app.text_input(key=f"{key}-t").set_value("Mine")
+    press(app, "Save the change")
+    said = html_of(app)
+    for words in ("Theirs", "Mine", "Library", ", 09:15", f", {event.starts:%H:%M}"):
+        assert words in said
+    assert first_event(office).row["title"] == "Theirs"
+    press(app, "Save the change")
+    assert next(one for one in list_events(office) if one.row["title"] == "Mine")
+    press(app, "Cancel it")
+    assert [one.row["title"] for one in list_events(office) if one.row["cancelled"]] == ["Mine"]
+
+
+def test_cancelling_what_somebody_moved_meanwhile_is_stale(open_as, office):
+    set_up(office)
+    event = first_event(office)
+    app = open_as("panels")
+    theirs = Proposal("walkabout", "Theirs", event.starts.date(), time(9, 15), 60)
+    change_event(office, event.row["id"], version=1, event=theirs)
+    press(app, "Cancel it")
+    assert "Someone else has changed this" in html_of(app)
+    assert not any(one.row["cancelled"] for one in list_events(office))
+
+
+def test_who_may_not_change_the_calendar_is_offered_nothing(open_as, office):
+    set_up(office)
+    said = [one.label for one in open_as("panels", ANN).button]
+    assert not {"Save the change", "Cancel it"} & set(said)
+
+
+def test_a_member_is_linked_to_an_account_by_name(open_as, office):
+    panel = set_up(office)
+    ada = Person("ada", "Ada", frozenset({Role.ADMINISTRATOR}))
+    account = Desk(office.desk.database, ada).add(
+        "people", name="Bo Day", email="bo@x.org", roles=["panel"], active=True,
+        ward_codes=["E05000000"],
+    )  # fmt: skip
+    app = open_as("panels")
+    bo = next(x for x in members_of(office, panel, panel_parts.today()) if x["name"] == "Bo Day")
+    app.selectbox(key="link-who").set_value(bo["id"]).run()
+    box = app.selectbox(key=f"link-account-{bo['id']}")
+    assert box.options == ["No account", "Bo Day"]
+    box.set_value(account["id"])
+    press(app, "Link")
+    (linked,) = [
+        one
+        for one in members_of(office, panel, panel_parts.today())
+        if one["person_id"] == account["id"]
+    ]
+    assert linked["name"] == "Bo Day"
+    assert account["id"] not in html_of(app)

@@ -30,6 +30,7 @@ from pact_geo.inputs.rows import find_column
 _OLDEST = 999
 AGE_BANDS = {
     "population_under_18": (0, 17),
+    "population_16_to_24": (16, 24),
     "population_18_to_24": (18, 24),
     "population_25_to_44": (25, 44),
     "population_45_to_64": (45, 64),

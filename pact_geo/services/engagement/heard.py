@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
+from pact_geo.analysis.living_here import share_living_here, stand_ins_of
 from pact_geo.analysis.raking import Raked, compare_raked, rake_responses
 from pact_geo.analysis.representation import (
     GROUP,
@@ -19,6 +21,7 @@ from pact_geo.analysis.representation import (
     voices_of_themes,
 )
 from pact_geo.errors import RecordError, UnsuitableDataError
+from pact_geo.outputs.sentences import count_words
 from pact_geo.records.access import Act, Kind, may, require
 from pact_geo.services.borough import Borough
 from pact_geo.services.office import Office
@@ -104,7 +107,7 @@ def diversity_assessment(office: Office, *, ward: str | None = None) -> Assessme
     return Assessment(
         borough=_heard(borough, None, withhold=whole),
         wards=tuple(_heard(borough, code, withhold=whole) for code in codes),
-        caveats=(ALL_AGES, NOT_AT_RANDOM),
+        caveats=_caveats(borough),
     )
 
 
@@ -186,20 +189,32 @@ def _responses_of(borough: Borough, ward: str | None) -> pd.DataFrame:
 
 
 def _shares(borough: Borough, ward: str | None) -> dict[str, float]:
-    """Give the share of each group in the population, over the wards where both are known."""
-    values = borough.indicators["value"].unstack()  # noqa: PD010 - one figure for each pair
-    if "population" not in values:
-        return {}
-    values = values.loc[values.index.isin([ward] if ward else list(borough.ward_names))]
-    found = {}
-    for group in HARD_TO_HEAR:
-        name = f"population_{group}"
-        if name in values:
-            known = values[["population", name]].dropna()
-            total = float(known["population"].sum())
-            if total > 0:
-                found[group] = float(known[name].sum()) / total
-    return found
+    """Give the share of each group in the population, where the figures loaded tell it."""
+    areas = [ward] if ward else list(borough.ward_names)
+    shares = {
+        group: share_living_here(borough.indicators, group, areas=areas)[1]
+        for group in HARD_TO_HEAR
+    }
+    return {group: share for group, share in shares.items() if not math.isnan(share)}
+
+
+def _caveats(borough: Borough) -> tuple[str, ...]:
+    """Say whom the figures count, of whom there are none, and who answered from nowhere."""
+    said = [ALL_AGES, NOT_AT_RANDOM]
+    known = _shares(borough, None)
+    for group, counted in stand_ins_of(borough.indicators, known).items():
+        said.append(f"{_words([group]).capitalize()}: the figures of who lives here are {counted}.")
+    unknown = [group for group in HARD_TO_HEAR if group not in known]
+    if unknown:
+        said.append(
+            f"No figures are loaded of how many live here of: {_words(unknown)}."
+            " Whether they are missing cannot be told."
+        )
+    nowhere = int(borough.responses["ward_code"].isna().sum())
+    if nowhere:
+        answers = count_words(nowhere, "answer")
+        said.append(f"{answers} from no ward known here: in the borough's figures alone.")
+    return tuple(said)
 
 
 def _heard(borough: Borough, ward: str | None, *, withhold: bool) -> WardHeard:
@@ -274,19 +289,16 @@ def _wards_to_rake(
 
 
 def _raking_said(raked: Raked, largest: float) -> tuple[str, ...]:
-    def words(names: object) -> str:
-        return ", ".join(str(name).replace("_", " ") for name in names)  # type: ignore[attr-defined]
-
     said = []
     if raked.raked_on:
         said.append(
-            f"Weighted so that the shares are those of the population: {words(raked.raked_on)}."
+            f"Weighted so that the shares are those of the population: {_words(raked.raked_on)}."
         )
     else:
         said.append("Nothing could be weighted on, so both columns are the same.")
     for reason in dict.fromkeys(raked.left_out.values()):
         names = [name for name, why in raked.left_out.items() if why == reason]
-        said.append(f"Not weighted on, {reason}: {words(names)}.")
+        said.append(f"Not weighted on, {reason}: {_words(names)}.")
     said.append(
         f"{len(raked.weights):,} answers tell as much as {raked.effective:,.0f} would of people"
         f" drawn evenly (design effect {raked.design_effect:.2f}). The largest weight is"
@@ -298,3 +310,7 @@ def _raking_said(raked: Raked, largest: float) -> tuple[str, ...]:
             " from the population's."
         )
     return (*said, NOT_AT_RANDOM)
+
+
+def _words(groups: Iterable[str]) -> str:
+    return ", ".join(str(group).replace("_", " ") for group in groups)

@@ -1,0 +1,269 @@
+"""The circular scan statistic: circles in which more happened than was to be expected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.spatial import cKDTree
+
+from pact_geo.errors import UnsuitableDataError
+from pact_geo.tables import Progress
+
+Real = NDArray[np.float64]
+Indexes = NDArray[np.intp]
+
+_BATCH = 4_000_000  # simulated counts held at once
+_TIE = 1e-9  # of the distance; points as far as this count as equally far
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A circle with more cases than expected.
+
+    Attributes
+    ----------
+    members
+        Positions of the locations inside, nearest to the centre first; the first is the centre.
+    radius
+        From the centre to the furthest member, in the unit of the coordinates.
+    cases, expected
+        Inside; expected cases add up to all cases over the whole area.
+    relative_risk
+        Cases over expected inside, against the same outside.
+    llr
+        Log likelihood ratio.
+    p
+        (1 + simulations whose highest ratio reaches this one's) / (1 + simulations): one-sided,
+        for all circles at once. Not a number where there was no simulation.
+    """
+
+    members: Indexes
+    radius: float
+    cases: int
+    expected: float
+    relative_risk: float
+    llr: float
+    p: float
+
+
+def poisson_llr(cases: ArrayLike, expected: ArrayLike, *, total: float) -> Real:
+    """Give the log likelihood ratio of a zone under the Poisson model, for high rates.
+
+    c ln(c / E) + (C - c) ln((C - c) / (C - E)) where c of C cases fall in a zone that expects
+    E < c, else 0 (Kulldorff 1997, "A spatial scan statistic", Communications in Statistics:
+    Theory and Methods 26:1481-1496).
+    """
+    c, e = np.asarray(cases, dtype="float64"), np.asarray(expected, dtype="float64")
+    high = (c > e) & (e > 0)
+    inside = np.zeros(np.broadcast(c, e).shape)
+    outside = np.zeros_like(inside)
+    np.log(np.divide(c, e, out=np.ones_like(inside), where=high), out=inside, where=high)
+    some = high & (c < total)
+    ratio = np.divide(total - c, total - e, out=np.ones_like(inside), where=some)
+    np.log(ratio, out=outside, where=some)
+    return np.asarray(np.where(high, c * inside + (total - c) * outside, 0.0))
+
+
+def scan_circles(
+    x: ArrayLike,
+    y: ArrayLike,
+    cases: ArrayLike,
+    expected: ArrayLike,
+    *,
+    max_share: float = 0.5,
+    max_radius: float | None = None,
+    min_cases: int = 2,
+    simulations: int = 999,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> list[Cluster]:
+    """Find the circles round locations that hold most more cases than expected.
+
+    Every location is the centre of circles of growing radius; each circle's ratio is that of
+    ``poisson_llr``. Clusters are given in order of it, those that share a location with one
+    before left out. The highest ratio of each of ``simulations`` draws of the same number of
+    cases, spread as expected, says how often chance alone does as well (Kulldorff 1997;
+    multinomial, since the total is given).
+
+    Parameters
+    ----------
+    x, y
+        Locations, shape (n,), in any unit; distances are planar.
+    cases
+        Whole numbers, shape (n,).
+    expected
+        What each location is expected to have, or its population: it is scaled to the total.
+    max_share
+        The most of all that is expected that a circle may hold, 0 to 1.
+    max_radius
+        The largest radius, in the unit of the coordinates.
+    min_cases
+        The least cases of a cluster.
+    simulations
+        0 leaves the p-values out.
+    seed
+        The same seed gives the same p-values.
+    progress
+        Called with the share done.
+
+    Raises
+    ------
+    UnsuitableDataError
+        If there are no cases, something expected is below 0 or nothing is, or cases stand where
+        none is expected.
+    """
+    east, north = np.asarray(x, dtype="float64"), np.asarray(y, dtype="float64")
+    held = np.asarray(cases, dtype="float64")
+    total = float(held.sum())
+    scaled = _scaled(held, np.asarray(expected, dtype="float64"))
+    circles = _Circles.grow(east, north, scaled, max_share=max_share, max_radius=max_radius)
+    report = progress or (lambda _share, _doing: None)
+    ratio = circles.ratios(held[None, :], total, min_cases=min_cases)[0]
+    highest = np.sort(
+        _simulate(circles, scaled, total, simulations, np.random.default_rng(seed), report)
+    )
+    found = []
+    for first, last in circles.best(ratio):
+        members = circles.member[first : last + 1]
+        inside, hoped = float(held[members].sum()), float(scaled[members].sum())
+        llr = float(ratio[last])
+        reached = simulations - int(np.searchsorted(highest, llr - 1e-9))
+        found.append(
+            Cluster(
+                members=members,
+                radius=float(circles.distance[last]),
+                cases=int(inside),
+                expected=hoped,
+                relative_risk=_relative_risk(inside, hoped, total),
+                llr=llr,
+                p=(1 + reached) / (1 + simulations) if simulations else float("nan"),
+            )
+        )
+    return found
+
+
+def _relative_risk(cases: float, expected: float, total: float) -> float:
+    outside = (total - cases) / (total - expected) if total > expected else 0.0
+    return cases / expected / outside if outside else float("inf")
+
+
+def _scaled(cases: Real, expected: Real) -> Real:
+    if not cases.sum() > 0 or not expected.sum() > 0 or (expected < 0).any():
+        raise UnsuitableDataError(
+            "A scan needs cases, and what is expected where, none of it below nothing.",
+            remedy="Choose more months or categories, or another population.",
+        )
+    if ((expected == 0) & (cases > 0)).any():
+        count = int(((expected == 0) & (cases > 0)).sum())
+        raise UnsuitableDataError(
+            f"{count} locations have cases where none is expected.",
+            remedy="Leave them out, or give them a population.",
+        )
+    return np.asarray(expected * (cases.sum() / expected.sum()))
+
+
+@dataclass(frozen=True)
+class _Circles:
+    """All circles: the locations round each centre by distance, one centre after the other.
+
+    ``member`` and ``distance`` run over centres and their neighbours, those of centre i from
+    ``first[i]`` to ``first[i + 1]``. A circle ends at entry j where ``ends[j]``: the next
+    location is further, or is another centre's.
+    """
+
+    member: Indexes
+    distance: Real
+    first: Indexes
+    ends: NDArray[np.bool_]
+    expected: Real
+
+    @classmethod
+    def grow(
+        cls, x: Real, y: Real, expected: Real, *, max_share: float, max_radius: float | None
+    ) -> _Circles:
+        """List the locations round each centre as far as the caps allow."""
+        points = np.column_stack([x, y])
+        tree = cKDTree(points)
+        cap = max_share * expected.sum() * (1 + 1e-12)
+        reach = np.inf if max_radius is None else max_radius
+        members, distances, ends, sums = [], [], [], []
+        for centre in range(len(points)):
+            near = (
+                np.arange(len(points))
+                if np.isinf(reach)
+                else np.asarray(tree.query_ball_point(points[centre], reach), dtype=np.intp)
+            )
+            apart = np.hypot(*(points[near] - points[centre]).T)
+            order = np.lexsort((near, near != centre, apart))
+            near, apart = near[order], apart[order]
+            held = np.cumsum(expected[near])
+            end = np.append(np.diff(apart) > _TIE * apart[1:], True)
+            kept = _kept(held, end, cap)
+            members.append(near[:kept])
+            distances.append(apart[:kept])
+            ends.append(end[:kept])
+            sums.append(held[:kept])
+        sizes = [len(one) for one in members]
+        return cls(
+            member=np.concatenate(members),
+            distance=np.concatenate(distances),
+            first=np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp),
+            ends=np.concatenate(ends),
+            expected=np.concatenate(sums),
+        )
+
+    def ratios(self, cases: Real, total: float, *, min_cases: int = 2) -> Real:
+        """Give the ratio of every circle for each row of cases, shape (rows, entries)."""
+        running = np.cumsum(cases[:, self.member], axis=1)
+        sizes = np.diff(self.first)
+        before = np.zeros((len(cases), len(sizes)))
+        later = self.first[:-1] > 0
+        before[:, later] = running[:, self.first[:-1][later] - 1]
+        inside = running - np.repeat(before, sizes, axis=1)
+        llr = poisson_llr(inside, self.expected[None, :], total=total)
+        llr[:, ~self.ends] = 0.0
+        llr[inside < min_cases] = 0.0
+        return llr
+
+    def best(self, ratio: Real) -> list[tuple[int, int]]:
+        """Take circles in order of ratio, each that shares no location with one before."""
+        centre = np.searchsorted(self.first, np.arange(len(ratio)), side="right") - 1
+        order = np.argsort(-np.round(ratio, 9), kind="stable")  # ties: the first centre
+        taken = np.zeros(int(self.member.max()) + 1, dtype=bool)
+        found = []
+        for last in order[: int((ratio > 0).sum())]:
+            first = int(self.first[centre[last]])
+            inside = self.member[first : last + 1]
+            if not taken[inside].any():
+                taken[inside] = True
+                found.append((first, int(last)))
+        return found
+
+
+def _kept(held: Real, end: NDArray[np.bool_], cap: float) -> int:
+    """Count how many entries make circles within the cap, whole rings of equal distance only."""
+    within = np.flatnonzero(end & (held <= cap))
+    return int(within[-1]) + 1 if len(within) else 0
+
+
+def _simulate(
+    circles: _Circles,
+    expected: Real,
+    total: float,
+    simulations: int,
+    rng: np.random.Generator,
+    report: Progress,
+) -> Real:
+    """Give the highest ratio of each simulation."""
+    highest = np.zeros(simulations)
+    step = max(1, _BATCH // max(len(circles.member), 1))
+    for first in range(0, simulations, step):
+        rows = min(step, simulations - first)
+        drawn = rng.multinomial(int(total), expected / expected.sum(), size=rows)
+        highest[first : first + rows] = circles.ratios(drawn.astype("float64"), total).max(
+            axis=1, initial=0.0
+        )
+        report((first + rows) / simulations, f"Simulation {first + rows} of {simulations}")
+    return highest

@@ -1,0 +1,97 @@
+"""The circular scan: ratios known by hand, caps, ties, and what chance does."""
+
+import numpy as np
+import pytest
+
+from pact_geo.analysis.scan import poisson_llr, scan_circles
+from pact_geo.errors import UnsuitableDataError
+
+
+def test_the_ratio_of_twenty_cases_where_ten_are_expected_of_a_hundred():
+    assert poisson_llr(20, 10, total=100) == pytest.approx(4.4403, abs=5e-5)
+
+
+def test_low_and_even_zones_have_no_ratio():
+    assert poisson_llr([5, 10, 0], [10, 10, 3], total=100).tolist() == [0, 0, 0]
+
+
+def test_a_zone_with_every_case_has_a_ratio():
+    assert poisson_llr(8, 2, total=8) == pytest.approx(8 * np.log(4))
+
+
+def row_of_ten(cases):
+    return scan_circles(np.arange(10.0) * 100, np.zeros(10), cases, np.ones(10), simulations=99)
+
+
+def test_the_raised_end_of_a_row_is_found_with_its_figures():
+    """30 of 44 cases on three of ten places that expect 13.2."""
+    cluster = row_of_ten([10, 10, 10, 2, 2, 2, 2, 2, 2, 2])[0]
+
+    assert sorted(cluster.members) == [0, 1, 2]
+    assert (cluster.members[0], cluster.radius) == (0, 200)  # of two such circles the first
+    assert cluster.cases == 30
+    assert cluster.expected == pytest.approx(13.2)
+    assert cluster.relative_risk == pytest.approx(5)
+    assert cluster.llr == pytest.approx(30 * np.log(30 / 13.2) + 14 * np.log(14 / 30.8))
+    assert cluster.p == 0.01  # (1 + 0) / (1 + 99)
+
+
+def test_places_as_far_away_are_inside_together():
+    """The middle's two neighbours are as far as each other: a circle has both or neither."""
+    x, cases = [0.0, 100.0, 200.0, 900.0], [1, 9, 9, 1]
+    found = scan_circles(x, [0] * 4, cases, [1] * 4, simulations=0, max_share=0.75)
+    sets = [set(cluster.members.tolist()) for cluster in found]
+
+    assert {1, 2} in sets  # round the third, whose neighbours differ in distance
+    assert np.isnan(found[0].p)
+
+
+def test_caps_hold():
+    cases = [9, 9, 9, 1, 1, 1, 1, 1, 1, 1]
+    x = np.arange(10.0) * 100
+    narrow = scan_circles(x, x * 0, cases, np.ones(10), simulations=0, max_radius=100)
+    small = scan_circles(x, x * 0, cases, np.ones(10), simulations=0, max_share=0.2)
+
+    assert all(cluster.radius <= 100 for cluster in narrow)
+    assert sorted(narrow[0].members) == [0, 1, 2]  # round the second
+    assert all(cluster.expected <= 0.2 * 34 + 1e-9 for cluster in small)
+
+
+def test_no_two_clusters_share_a_place():
+    rng = np.random.default_rng(4)
+    found = scan_circles(
+        rng.uniform(size=60), rng.uniform(size=60), rng.poisson(3, 60), np.ones(60), simulations=0
+    )
+    members = np.concatenate([cluster.members for cluster in found])
+
+    assert len(members) == len(set(members.tolist()))
+    ratios = [cluster.llr for cluster in found]
+    assert ratios == sorted(ratios, reverse=True)
+
+
+def test_under_chance_alone_p_is_low_as_often_as_it_says():
+    """Of 200 boroughs in which nothing is going on, about 10 have p of 0.05 or less."""
+    rng = np.random.default_rng(7)
+    x, y = rng.uniform(size=25), rng.uniform(size=25)
+    low = 0
+    for seed in range(200):
+        found = scan_circles(
+            x, y, rng.multinomial(100, np.full(25, 0.04)), np.ones(25), simulations=39, seed=seed
+        )
+        low += bool(found) and found[0].p <= 0.05
+
+    assert 2 <= low <= 20
+
+
+@pytest.mark.parametrize(
+    ("cases", "expected", "words"),
+    [
+        ([0, 0], [1, 1], "needs cases"),
+        ([1, 2], [0, 0], "needs cases"),
+        ([1, 2], [-1, 3], "needs cases"),
+        ([1, 2], [0, 3], "1 locations have cases where none is expected"),
+    ],
+)
+def test_what_cannot_be_scanned_is_refused(cases, expected, words):
+    with pytest.raises(UnsuitableDataError, match=words):
+        scan_circles([0, 1], [0, 0], cases, expected)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pandas as pd
 
-from pact_geo.outputs.colours import AREA, INK, NO_FIGURE, PAPER, PLACE
+from pact_geo.outputs.colours import INK, NO_FIGURE, PAPER, PLACE
 from pact_geo.outputs.sentences import (
     count_words,
     interval_words,
@@ -41,17 +41,17 @@ _RELATIONS: Mapping[str, tuple[str, str, str]] = {
     "likely lower": (LOWER, "triangle-down", "hollow"),
     "clearly lower": (LOWER, "triangle-down", "filled"),
 }
-_PARTS: Mapping[str, str] = {
-    "part_volume": "Number of reports",
-    "part_recency": "Recent months",
-    "part_persistence": "Months with reports",
-    "part_concern": "Residents' concern",
-}
 _ROW = 22
 _MOST_LINES = 4
 
 
-def draw_trend(counts: pd.DataFrame, *, title: str = "", height: int = 220) -> alt.LayerChart:
+def draw_trend(
+    counts: pd.DataFrame,
+    *,
+    title: str = "",
+    height: int = 220,
+    told: pd.Series[str] | None = None,
+) -> alt.LayerChart:
     """Draw counts by month; a month that was not reported is hatched and never a zero.
 
     Parameters
@@ -63,10 +63,15 @@ def draw_trend(counts: pd.DataFrame, *, title: str = "", height: int = 220) -> a
         Above the chart.
     height
         In pixels; the width is that of the page.
+    told
+        For the public: what may be told of each month (see ``months_for_public``). A count
+        that is withheld is not in the chart; its month is pale.
     """
     import altair as alt  # noqa: PLC0415 - heavy, and only pages draw charts
 
+    counts, withheld = _withhold(counts, told)
     long = _months_long(counts)
+    long["missing"] &= ~long["label"].isin(withheld["label"])
     month = alt.X("month:T", title=None, axis=alt.Axis(format="%b %Y", labelAngle=0, tickCount=6))
     scale = alt.Scale(domainMin=0, nice=True)
     reports = alt.Y("count:Q", title="Reports", scale=scale, axis=alt.Axis(tickMinStep=1))
@@ -88,13 +93,13 @@ def draw_trend(counts: pd.DataFrame, *, title: str = "", height: int = 220) -> a
             x=month, y=reports, color=group["color"], shape=shape,
             tooltip=[alt.Tooltip("group:N", title="What"), *tip],
         )  # fmt: skip
-    chart = alt.layer(marks, *_hatching(long))
-    words = describe_trend(counts)
+    chart = alt.layer(marks, *_hatching(long), *_pale(withheld))
+    words = describe_trend(counts, withheld=list(withheld["label"]))
     return _finish(chart.resolve_scale(y="independent"), height, words, title=title)
 
 
-def describe_trend(counts: pd.DataFrame) -> str:
-    """Say in words what ``draw_trend`` shows."""
+def describe_trend(counts: pd.DataFrame, *, withheld: Sequence[str] = ()) -> str:
+    """Say in words what ``draw_trend`` shows; ``withheld`` are months whose count is not told."""
     if counts.empty:
         return "No month was reported in full."
     said = [f"Reports by month, {months_words(counts.index[0], counts.index[-1])}."]
@@ -104,12 +109,17 @@ def describe_trend(counts: pd.DataFrame) -> str:
             continue
         top, low = int(known.argmax()), int(known.argmin())
         who = "" if counts.shape[1] == 1 else f"{name}: "
+        most = f"in {month_words(known.index[top])} ({known.iloc[top]:,})"
+        fewest = f"fewest in {month_words(known.index[low])} ({known.iloc[low]:,})"
         said.append(
-            f"{who}{count_words(known.sum())} in all;"
-            f" most in {month_words(known.index[top])} ({known.iloc[top]:,}),"
-            f" fewest in {month_words(known.index[low])} ({known.iloc[low]:,})."
+            f"{who}Most {most}; too few to be told in some months."
+            if withheld
+            else f"{who}{count_words(known.sum())} in all; most {most}, {fewest}."
         )
-    missing = [month_words(month) for month in counts.index[counts.isna().all(axis=1)]]
+    gaps = [month_words(month) for month in counts.index[counts.isna().all(axis=1)]]
+    missing = [month for month in gaps if month not in withheld]
+    if withheld:
+        said.append(f"Not shown, too few or next to too few: {list_words(withheld)}.")
     if missing:
         said.append(f"Not reported in full: {list_words(missing)}.")
     return " ".join(said)
@@ -203,55 +213,6 @@ def describe_ward_rates(
             words = interval_words(row["rate"], row["low"], row["high"])
             said.append(f"{names.get(code, code)}: {words}.")
     return " ".join(said)
-
-
-def draw_score_parts(
-    areas: pd.DataFrame, *, weights: Mapping[str, float] | None = None
-) -> alt.LayerChart:
-    """Draw what the score of each area is made of, as bars that add up.
-
-    Parameters
-    ----------
-    areas
-        A PriorityAreas table, or some rows of one; analysts alone see scores.
-    weights
-        How much each part counts, by the names of ``PriorityWeights``; 1 each by default.
-    """
-    import altair as alt  # noqa: PLC0415 - heavy, and only pages draw charts
-
-    rows = _part_rows(areas, weights)
-    parts = list(_PARTS.values())
-    colour = alt.Scale(domain=parts, range=[PLACE, "#5b97c2", "#b4c7d6", AREA])
-    sort = list(dict.fromkeys(rows["area"]))
-    bars = alt.Chart(rows).mark_bar(stroke=PAPER, strokeWidth=1)
-    chart = bars.encode(
-        x=alt.X("points:Q", title="Score", stack="zero"),
-        y=alt.Y("area:N", title=None, sort=sort, axis=alt.Axis(labelLimit=260)),
-        color=alt.Color(
-            "part:N", title=None, scale=colour, sort=parts,
-            legend=alt.Legend(orient="bottom", columns=2),
-        ),
-        order=alt.Order("order:Q"),
-        tooltip=[
-            alt.Tooltip("area:N", title="Area"),
-            alt.Tooltip("part:N", title="Part"),
-            alt.Tooltip("points:Q", title="Adds to the score", format=".2f"),
-        ],
-    )  # fmt: skip
-    words = describe_score_parts(areas, weights=weights)
-    return _finish(alt.layer(chart), _ROW * max(len(sort), 1), words)
-
-
-def describe_score_parts(areas: pd.DataFrame, *, weights: Mapping[str, float] | None = None) -> str:
-    """Say in words what ``draw_score_parts`` shows."""
-    rows = _part_rows(areas, weights)
-    said = []
-    for area, own in rows.groupby("area", sort=False):
-        parts = own[own["points"] > 0].sort_values("points", ascending=False, kind="stable")
-        listed = [f"{part.lower()} {points:.2f}" for part, points in
-                  zip(parts["part"], parts["points"], strict=True)]  # fmt: skip
-        said.append(f"{area}: {own['points'].sum():.2f}, from {list_words(listed) or 'nothing'}.")
-    return " ".join(["What each score is made of.", *said])
 
 
 def draw_shares(shares: pd.DataFrame, *, of: str = "people asked") -> alt.LayerChart:
@@ -353,6 +314,36 @@ def _months_long(counts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype({"count": "float64", "missing": "bool"})
 
 
+def _withhold(
+    counts: pd.DataFrame, told: pd.Series[str] | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Take out the counts that are not told as numbers, and list their months."""
+    if told is None:
+        return counts, pd.DataFrame({"month": [], "end": [], "label": [], "said": []})
+    words = told.dropna()
+    words = words[~words.str.fullmatch(r"[\d,]+")]
+    months = list(words.index)
+    listed = {
+        "month": [month.start_time for month in months],
+        "end": [(month + 1).start_time for month in months],
+        "label": [month_words(month) for month in months],
+        "said": words.tolist(),
+    }
+    return counts.drop(index=months).reindex(counts.index), pd.DataFrame(listed)
+
+
+def _pale(withheld: pd.DataFrame) -> list[Any]:
+    """Draw months whose count is withheld as pale bands that say so when pointed at."""
+    import altair as alt  # noqa: PLC0415 - heavy, and only pages draw charts
+
+    if withheld.empty:
+        return []
+    band = alt.Chart(withheld.assign(y=0.0, y2=1.0)).mark_rect(color=PLACE, opacity=0.15)
+    tip = [alt.Tooltip("label:N", title="Month"), alt.Tooltip("said:N", title="Reports")]
+    height = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
+    return [band.encode(x="month:T", x2="end:T", y=height, y2="y2:Q", tooltip=tip)]
+
+
 def _hatching(long: pd.DataFrame) -> list[Any]:
     """Draw missing months as grey hatched bands that say so when pointed at."""
     import altair as alt  # noqa: PLC0415 - heavy, and only pages draw charts
@@ -427,21 +418,11 @@ def _no_figures(rows: pd.DataFrame, ward: Any) -> Any:
     return text.encode(y=ward, x=alt.datum(0), text="said:N")
 
 
-def _part_rows(areas: pd.DataFrame, weights: Mapping[str, float] | None) -> pd.DataFrame:
-    rows = []
-    for _, area in areas.sort_values("rank", kind="stable").iterrows():
-        for order, (column, part) in enumerate(_PARTS.items()):
-            weight = 1.0 if weights is None else float(weights[column.removeprefix("part_")])
-            points = float(area[column]) * weight
-            rows.append((f"{area['rank']}. {area['name']}", part, order, points))
-    return pd.DataFrame(rows, columns=["area", "part", "order", "points"])
-
-
 def _share_rows(shares: pd.DataFrame) -> pd.DataFrame:
     rows = shares[["share", "low", "high"]].astype("float64").reset_index(drop=True)
     rows["label"] = [str(name) for name in shares.index]
     rows["said"] = [
-        share_words(share, low, high, asked=int(asked), note=note)
+        share_words(share, low, high, asked=asked, note=note)
         for share, low, high, asked, note in zip(
             shares["share"], shares["low"], shares["high"], shares["asked"], shares["note"],
             strict=True,

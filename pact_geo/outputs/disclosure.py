@@ -24,6 +24,8 @@ from pact_geo.analysis.naming import number_repeats
 from pact_geo.errors import UnsuitableDataError
 from pact_geo.outputs.streets import public_name, street_key
 
+NOT_SHOWN = "not shown"
+"""Stands for a count that would give away one below the smallest shown."""
 POLICE = "police.uk"
 POLICE_ADDRESSES = 8
 
@@ -135,26 +137,6 @@ def for_public(
     return gpd.GeoDataFrame(shown, geometry=gpd.GeoSeries(shapes, index=areas.index, crs=areas.crs))
 
 
-def places_for_public(
-    places: gpd.GeoDataFrame, incidents: pd.DataFrame, *, smallest_count: int = 10
-) -> gpd.GeoDataFrame:
-    """Keep the places a public map may show: police points with enough incidents.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        ``place_name``, ``count`` (police incidents alone) and ``geometry``, most first, on a
-        plain index: no place ids.
-    """
-    own = incidents[_is_police(incidents) & incidents["place_id"].notna()]
-    counts = own["place_id"].astype("int64").value_counts()
-    counts = counts[(counts >= smallest_count) & counts.index.isin(places.index)]
-    kept = places.loc[counts.index, ["place_name", "geometry"]]
-    kept.insert(1, "count", counts.to_numpy())
-    order = np.lexsort((kept.index.to_numpy(), -kept["count"].to_numpy()))
-    return kept.iloc[order].reset_index(drop=True)
-
-
 def protect_counts(
     counts: pd.Series[Any], *, total_shown: bool = True, smallest_count: int = 10
 ) -> pd.Series[Any]:
@@ -189,7 +171,7 @@ def protect_counts(
         hidden[np.flatnonzero(~hidden)[np.argmin(values[~hidden])]] = True
     safe = not small.any() or _undecided(values, small, hidden, smallest_count)
     words = [
-        f"fewer than {smallest_count:,}" if low else "not shown" if gone else f"{value:,}"
+        f"fewer than {smallest_count:,}" if low else NOT_SHOWN if gone else f"{value:,}"
         for value, low, gone in zip(values, small, hidden, strict=True)
     ]
     shown = pd.Series(words, index=counts.index, dtype="str")

@@ -114,12 +114,21 @@ def interval_words(value: float | None, low: float | None, high: float | None) -
 
 
 def share_words(
-    share: float | None, low: float | None, high: float | None, *, asked: int, note: str = ""
+    share: float | None,
+    low: float | None,
+    high: float | None,
+    *,
+    asked: float | None,
+    note: str = "",
 ) -> str:
-    """Write a share of people asked: "61% (55% to 66%) of 240 asked", or why there is none."""
+    """Write a share of people asked: "61% (55% to 66%) of 240 asked", or why there is none.
+
+    How many were asked may be withheld, where they are few.
+    """
+    number = f"{int(asked or 0):,}" if _known(asked) else ""
     if not (_known(share) and _known(low) and _known(high)):
-        return f"{note or 'too few asked'} ({asked:,})"
-    return f"{_percent(share)} ({_percent(low)} to {_percent(high)}) of {asked:,} asked"
+        return f"{note or 'too few asked'} ({number})" if number else note or "too few asked"
+    return f"{_percent(share)} ({_percent(low)} to {_percent(high)}) of {number} asked"
 
 
 def rank_words(

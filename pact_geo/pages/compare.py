@@ -200,9 +200,7 @@ def _survey_rows(
         asked = comparison.survey.loc[question]
         everybody = state.answers_of(borough, str(question))
         said = [
-            share_words(
-                row["share"], row["low"], row["high"], asked=int(row["asked"]), note=row["note"]
-            )
+            share_words(row["share"], row["low"], row["high"], asked=row["asked"], note=row["note"])
             for row in [*(asked.loc[code] for code in chosen), everybody]
         ]
         rows.append([str(question).replace("_", " ").capitalize(), *said])

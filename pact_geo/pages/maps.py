@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+from pact_geo.outputs.disclosure import NOT_SHOWN
 from pact_geo.outputs.maps import Map, add_density, add_names, draw_areas, draw_wards
 from pact_geo.outputs.sentences import interval_words, percent_change_words
 from pact_geo.pages import state
@@ -131,7 +132,7 @@ def map_of_comparison(
 def change_said(ward: Any) -> str:
     """Say a ward's change with its verdict and interval, or why there is none."""
     verdict = str(ward["verdict"])
-    if verdict in ("too few to tell", "not known"):
+    if verdict in ("too few to tell", "not known", NOT_SHOWN):
         return verdict
     words = percent_change_words(ward["change"], ward["change_low"], ward["change_high"])
     return f"{verdict}: {words}"

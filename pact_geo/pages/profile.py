@@ -13,8 +13,8 @@ import streamlit as st
 
 from pact_geo.outputs.charts import draw_groups, draw_shares, draw_trend
 from pact_geo.outputs.disclosure import show_count
+from pact_geo.outputs.public_tables import months_for_public, themes_for_public
 from pact_geo.outputs.sentences import (
-    change_words,
     date_words,
     interval_words,
     list_words,
@@ -219,21 +219,17 @@ def _standing(profile: WardProfile) -> list[tuple[str, str]]:
 
 def _show_records(borough: Borough, profile: WardProfile) -> None:
     st.header("What is recorded", anchor=False)
+    least = borough.settings.disclosure.smallest_count
     left, right = st.columns([1, 1], gap="medium")
     with left:
-        frame.show_chart(draw_trend(profile.trend))
+        told = months_for_public(profile.trend["all"], smallest_count=least)
+        frame.show_chart(draw_trend(profile.trend, told=told))
         st.html(f'<p class="pact-where">{_months_said(profile)}</p>')
     with right:
-        least = borough.settings.disclosure.smallest_count
+        themes = themes_for_public(profile.themes, smallest_count=least).fillna("not known")
         rows = [
-            [
-                str(name),
-                _shown(row["now"], least),
-                change_words(
-                    row["now"], row["before"], verdict=str(row["verdict"]), smallest_count=least
-                ),
-            ]
-            for name, row in profile.themes.head(MOST_THEMES).iterrows()
+            [str(name), row["now"], row["change"]]
+            for name, row in themes.head(MOST_THEMES).iterrows()
         ]
         st.html(frame.table_html(["Category", "Last year", "Change"], rows, numbers=(1,)))
 
@@ -256,7 +252,7 @@ def _show_residents(borough: Borough, profile: WardProfile) -> None:
         )
         return
     least = borough.settings.disclosure.smallest_count
-    st.write(f"{profile.asked:,} people who answered live in this ward.")
+    st.write(f"{_shown(profile.asked, least).capitalize()} people who answered live in this ward.")
     left, right = st.columns([1, 1], gap="medium")
     with left:
         if len(profile.concerns):
@@ -278,9 +274,7 @@ def _answers(profile: WardProfile) -> list[list[str]]:
     for question in profile.answers.index.unique(level="question"):
         both = profile.answers.loc[question]
         said = [
-            share_words(
-                row["share"], row["low"], row["high"], asked=int(row["asked"]), note=row["note"]
-            )
+            share_words(row["share"], row["low"], row["high"], asked=row["asked"], note=row["note"])
             for row in (both.loc["ward"], both.loc["borough"])
         ]
         rows.append([_plain(str(question)).capitalize(), *said])

@@ -13,7 +13,8 @@ from pact_geo.analysis.trend import compare_years
 from pact_geo.analysis.wards import count_incidents
 from pact_geo.errors import UnsuitableDataError
 from pact_geo.outputs.colours import choose_breaks
-from pact_geo.records.access import Kind
+from pact_geo.outputs.public_tables import shares_for_public, wards_for_public
+from pact_geo.records.access import Act, Kind, may
 from pact_geo.services.borough import Borough
 from pact_geo.services.selection import (
     YEAR,
@@ -58,7 +59,8 @@ def compare(
 ) -> Comparison:
     """Compare wards by the incidents selected, per 1,000 residents or households a year.
 
-    Only months that every selected source reported in full count.
+    Only months that every selected source reported in full count. Who may not see places as
+    they are gets the table without small counts (see ``public_tables``).
 
     Raises
     ------
@@ -79,6 +81,7 @@ def compare(
     table = compare_wards(
         counts, people, months=len(months), of=DENOMINATORS[denominator], wards=codes
     )
+    whole = measure_borough(counts, people, months=len(months))
     history = choose_incidents(borough, with_history(borough, selection))
     changed = compare_years(
         history.incidents,
@@ -89,15 +92,32 @@ def compare(
     ).rename(columns={"months": "months_compared"})
     table = table.join(changed)
     table.insert(0, "area_name", borough.wards["area_name"].reindex(table.index))
-    return Comparison(
+    comparison = Comparison(
         table=table,
-        borough=measure_borough(counts, people, months=len(months)),
+        borough=whole,
         survey=_survey(borough, codes),
         rate=rate_name(of=DENOMINATORS[denominator], months=len(months)),
         breaks=_breaks(borough, selection, people),
         wards=borough.wards,
         caveats=(*caveats(borough, chosen), *_say_missing(borough, denominator, people)),
         provenance=describe(borough, selection, chosen),
+    )
+    least = borough.settings.disclosure.smallest_count
+    if may(borough.reader, Act.READ, Kind.PLACES):
+        return comparison
+    return comparison_for_public(comparison, smallest_count=least)
+
+
+def comparison_for_public(comparison: Comparison, *, smallest_count: int) -> Comparison:
+    """Withhold small counts, and all they could be worked out from."""
+    whole = comparison.borough.astype("float64")
+    if whole["count"] < smallest_count:
+        whole[["count", "rate", "low", "high"]] = float("nan")
+    return replace(
+        comparison,
+        table=wards_for_public(comparison.table, smallest_count=smallest_count),
+        borough=whole,
+        survey=shares_for_public(comparison.survey, smallest_count=smallest_count),
     )
 
 

@@ -6,11 +6,18 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from pact_geo.analysis.living_here import share_living_here
 from pact_geo.analysis.survey import measure_answers, rank_concerns
 from pact_geo.analysis.trend import compare_years, count_months
+from pact_geo.outputs.public_tables import shares_for_public
 from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
-from pact_geo.services.comparison import Comparison, compare, rated_questions
+from pact_geo.services.comparison import (
+    Comparison,
+    compare,
+    comparison_for_public,
+    rated_questions,
+)
 from pact_geo.services.ranking import Ranking, work_out_ranking
 from pact_geo.services.selection import (
     Provenance,
@@ -70,13 +77,14 @@ def profile_ward(
     *,
     progress: Progress | None = None,
 ) -> WardProfile:
-    """Gather what is known about one ward."""
+    """Gather what is known about one ward, its shares and comparison as everybody may see them."""
     borough.require(Kind.FIGURES)
     selection = replace(selection or Selection(), ward=ward_code)
     chosen = choose_incidents(borough, selection)
     history = choose_incidents(borough, with_history(borough, selection))
     asked = borough.responses[borough.responses["ward_code"] == ward_code]
     ranking = work_out_ranking(borough, selection, progress=progress)
+    least = borough.settings.disclosure.smallest_count
     return WardProfile(
         code=ward_code,
         name=borough.ward_names[ward_code],
@@ -89,12 +97,12 @@ def profile_ward(
         themes=compare_years(
             history.incidents, usable_months=history.common_months, by="category"
         ).sort_values("now", ascending=False),
-        concerns=_concerns(borough, ward_code),
-        answers=_answers(borough, ward_code),
+        concerns=shares_for_public(_concerns(borough, ward_code), smallest_count=least),
+        answers=shares_for_public(_answers(borough, ward_code), smallest_count=least),
         heard=_heard(borough, asked, ward_code),
         asked=len(asked),
         ranking=ranking,
-        comparison=compare(borough, selection),
+        comparison=comparison_for_public(compare(borough, selection), smallest_count=least),
         caveats=caveats(borough, chosen),
         provenance=describe(borough, selection, chosen),
     )
@@ -128,19 +136,17 @@ def _answers(borough: Borough, ward_code: str) -> pd.DataFrame:
 
 def _heard(borough: Borough, asked: pd.DataFrame, ward_code: str) -> pd.DataFrame:
     """Set the groups of those asked beside the groups of those who live here."""
-    people = _people(borough, ward_code)["value"]
-    total = float(people.get("population", float("nan")))
     rows = {}
     for name in asked.columns:
         if not name.startswith("group_"):
             continue
         group = name.removeprefix("group_")
-        living = float(people.get(f"population_{group}", float("nan")))
+        living, share = share_living_here(borough.indicators, group, areas=[ward_code])
         rows[group.replace("_", " ")] = {
             "heard": int(asked[name].fillna(value=False).sum()),
             "asked": int(asked[name].notna().sum()),
             "living_here": living,
-            "share_living_here": living / total if total else float("nan"),
+            "share_living_here": share,
         }
     columns = ["heard", "asked", "living_here", "share_living_here"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)

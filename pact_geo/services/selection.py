@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pact_geo.errors import InputError, UnsuitableDataError
+from pact_geo.outputs.sentences import count_words
 from pact_geo.services.borough import Borough
 from pact_geo.tables import (
     Concerns,
@@ -312,5 +313,7 @@ def caveats(borough: Borough, chosen: Chosen) -> tuple[str, ...]:
         (chosen.without_place, "without a usable location, on no map and in no ward"),
     ):
         if number:
-            said.append(f"{number:,} {'report' if number == 1 else 'reports'} {sentence}.")
+            least = borough.settings.disclosure.smallest_count
+            counted = count_words(number, smallest_count=least)
+            said.append(f"{counted[:1].upper()}{counted[1:]} {sentence}.")
     return tuple(said)

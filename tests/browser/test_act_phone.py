@@ -9,22 +9,12 @@ from playwright.sync_api import expect
 
 from pact_geo.pages import state
 from pact_geo.pages.area_forms import today
-from pact_geo.records.access import EVERY_WARD, Kind, Person, Role
-from pact_geo.records.desk import Desk
-from pact_geo.records.people import open_session
-from pact_geo.services import import_files, rank_areas
 from pact_geo.services.actions import add_action, agree_action
 from pact_geo.services.areas import adopt_area
 from pact_geo.services.escalations import raise_escalation
 from pact_geo.services.notes import add_note
-from pact_geo.services.office import open_database, open_office
-from pact_geo.workspace import Workspace
-from tests.pages.conftest import write_reports, write_wards
+from tests.browser.phones import PHONE, WIDE, co_ordinated
 
-PHONE = {"width": 390, "height": 844}
-WIDE = """() => { const main = document.querySelector('[data-testid=stMain]');
-             return main.scrollWidth - main.clientWidth; }"""
-FOUNDER = Person("founder", "Founder", frozenset({Role.ADMINISTRATOR}))
 LOOKS = {
     "Evidence": "Everybody reads",
     "Actions": "Overdue by 3 days",
@@ -41,19 +31,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def acting(tmp_path_factory, serve):
     """An app with an adopted area; its address, workspace, area and the co-ordinator's session."""
-    folder = tmp_path_factory.mktemp("act")
-    write_wards(folder / "wards.geojson")
-    write_reports(folder / "reports.csv")
-    workspace = Workspace(folder / "workspace", create=True)
-    import_files(workspace, "boundaries", [folder / "wards.geojson"])
-    import_files(workspace, "incidents", [folder / "reports.csv"], options={"source": "council"})
-    row = Desk(open_database(workspace), FOUNDER).add(
-        Kind.PEOPLE, name="Kay", email="kay@council.example", roles=[Role.COORDINATOR],
-        ward_codes=[EVERY_WARD], active=True,
-    )  # fmt: skip
-    kay = Person(row["id"], "Kay", frozenset({Role.COORDINATOR}), frozenset({EVERY_WARD}))
-    office, day = open_office(workspace, kay), today()
-    ranking = rank_areas(office.borough, refits=0)
+    office, ranking, token = co_ordinated(tmp_path_factory.mktemp("act"), "Kay")
+    day = today()
     number = int(ranking.areas.index[0])
     area = adopt_area(office, ranking, area_id=number, adopted_on=day, name="Kiln shops")
     action = add_action(
@@ -65,8 +44,7 @@ def acting(tmp_path_factory, serve):
     raise_escalation(
         office, area["id"], title="Lights", asked="Four", raised_on=day - timedelta(days=12)
     )
-    token = open_session(office.desk.database, row["id"]).token
-    return serve(workspace.folder), workspace, area, token
+    return serve(office.workspace.folder), office.workspace, area, token
 
 
 @pytest.fixture

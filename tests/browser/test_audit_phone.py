@@ -9,21 +9,10 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
-from pact_geo.records.access import EVERY_WARD, Kind, Person, Role
-from pact_geo.records.desk import Desk
-from pact_geo.records.people import open_session
-from pact_geo.services import import_files, rank_areas
 from pact_geo.services.areas import adopt_area
 from pact_geo.services.audits import INSPECTORS, commission_audit, grades_at
-from pact_geo.services.office import open_database, open_office
 from pact_geo.services.photos import attach_photo, photos_of
-from pact_geo.workspace import Workspace
-from tests.pages.conftest import write_reports, write_wards
-
-PHONE = {"width": 390, "height": 844}
-WIDE = """() => { const main = document.querySelector('[data-testid=stMain]');
-             return main.scrollWidth - main.clientWidth; }"""
-FOUNDER = Person("founder", "Founder", frozenset({Role.ADMINISTRATOR}))
+from tests.browser.phones import PHONE, WIDE, co_ordinated
 
 
 def photograph(colour: str, words: str) -> bytes:
@@ -37,19 +26,7 @@ def photograph(colour: str, words: str) -> bytes:
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory, serve):
     """An app with an audit to walk; its address, its workspace, and the walker's session."""
-    folder = tmp_path_factory.mktemp("walk")
-    write_wards(folder / "wards.geojson")
-    write_reports(folder / "reports.csv")
-    workspace = Workspace(folder / "workspace", create=True)
-    import_files(workspace, "boundaries", [folder / "wards.geojson"])
-    import_files(workspace, "incidents", [folder / "reports.csv"], options={"source": "council"})
-    row = Desk(open_database(workspace), FOUNDER).add(
-        Kind.PEOPLE, name="Will", email="will@council.example", roles=[Role.COORDINATOR],
-        ward_codes=[EVERY_WARD], active=True,
-    )  # fmt: skip
-    will = Person(row["id"], "Will", frozenset({Role.COORDINATOR}), frozenset({EVERY_WARD}))
-    office = open_office(workspace, will)
-    ranking = rank_areas(office.borough, refits=0)
+    office, ranking, token = co_ordinated(tmp_path_factory.mktemp("walk"), "Will")
     area = adopt_area(
         office, ranking, area_id=int(ranking.areas.index[0]), adopted_on=date(2026, 11, 1)
     )
@@ -60,8 +37,7 @@ def walked(tmp_path_factory, serve):
     for moment, colour in (("before", "#7a3b1d"), ("after", "#2d6a3e")):
         attach_photo(office, area["id"], photograph(colour, moment), moment=moment,
                      spot="Bus stop", caption=f"The bus stop {moment}")  # fmt: skip
-    token = open_session(office.desk.database, row["id"]).token
-    return serve(workspace.folder), office, audit, token
+    return serve(office.workspace.folder), office, audit, token
 
 
 @pytest.fixture

@@ -33,10 +33,6 @@ def areas():
         {
             "name": ["Scot Lane", "Mill Lane"],
             "rank": [2, 1],
-            "part_volume": [0.5, 1.0],
-            "part_recency": [0.0, 0.5],
-            "part_persistence": [0.0, 1.0],
-            "part_concern": [1.0, 0.0],
         }
     )
 
@@ -144,20 +140,6 @@ def test_the_words_of_rates_group_wards_and_do_not_rank_them(comparison):
     )
 
 
-def test_parts_are_weighted_and_in_order_of_rank(areas):
-    weights = {"volume": 0.4, "recency": 0.2, "persistence": 0.1, "concern": 0.3}
-    rows = rows_of(charts.draw_score_parts(areas, weights=weights))
-    assert [row["area"] for row in rows[:4]] == ["1. Mill Lane"] * 4
-    assert [row["points"] for row in rows] == pytest.approx([0.4, 0.1, 0.1, 0, 0.2, 0, 0, 0.3])
-
-
-def test_the_words_of_parts_add_up(areas):
-    assert charts.describe_score_parts(areas.iloc[:1]) == (
-        "What each score is made of. 2. Scot Lane: 1.50,"
-        " from residents' concern 1.00 and number of reports 0.50."
-    )
-
-
 def test_a_share_of_too_few_is_named_and_not_drawn(shares):
     chart = charts.draw_shares(shares)
     points = [row["label"] for row in rows_of(chart) if row.get("share") is not None]
@@ -176,11 +158,30 @@ def test_a_group_nobody_counted_is_said_not_to_be_known():
     assert said == {"Aged 65 and over": "1,200", "Single parents": "not known"}
 
 
+def test_a_count_that_is_not_told_is_nowhere_in_the_chart(counts):
+    told = pd.Series(["fewer than 10", None, "not shown", "20"], index=counts.index, dtype="str")
+    small = counts.assign(all=pd.array([3, None, 37, 20], dtype="Int64"))
+    chart = charts.draw_trend(small, told=told).to_dict()
+    assert [
+        row["count"] for row in rows_of(charts.draw_trend(small, told=told)) if row.get("count")
+    ] == [20]
+    assert chart["description"] == (
+        "Reports by month, January 2026 to April 2026. Most in April 2026 (20); too few to be"
+        " told in some months. Not shown, too few or next to too few: January 2026 and March 2026."
+        " Not reported in full: February 2026."
+    )
+    said = {
+        row["label"]: row["said"]
+        for row in rows_of(charts.draw_trend(small, told=told))
+        if "said" in row
+    }
+    assert said == {"January 2026": "fewer than 10", "March 2026": "not shown"}
+
+
 def test_every_chart_carries_its_words(counts, comparison, areas, shares):
     drawn = [
         (charts.draw_trend(counts), charts.describe_trend(counts)),
         (charts.draw_ward_rates(comparison, NAMES), charts.describe_ward_rates(comparison, NAMES)),
-        (charts.draw_score_parts(areas), charts.describe_score_parts(areas)),
         (charts.draw_shares(shares), charts.describe_shares(shares)),
         (charts.draw_groups(areas["rank"]), charts.describe_groups(areas["rank"])),
     ]

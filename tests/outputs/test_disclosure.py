@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from pact_geo.errors import UnsuitableDataError
 from pact_geo.outputs.disclosure import (
     for_public,
-    places_for_public,
     protect_counts,
     show_count,
 )
@@ -343,18 +342,6 @@ def test_an_area_of_places_unknown_is_refused(town):
     areas = areas_of(frame, [at["h"]])
     with pytest.raises(UnsuitableDataError, match="not among the places"):
         for_public(areas, frame.drop(at["h"]), incidents_at((at["h"], "council", 20)))
-
-
-def test_public_places_are_busy_police_points_without_ids(town):
-    frame, at = town
-    incidents = incidents_at(
-        (at["p"], "police.uk", 12), (at["p"], "council", 5), (at["q"], "police.uk", 9),
-        (at["h"], "council", 50),
-    )  # fmt: skip
-    shown = places_for_public(frame, incidents)
-    assert shown["count"].tolist() == [12]
-    assert shown["place_name"].tolist() == ["On or near Mill Road"]
-    assert shown.index.tolist() == [0]
 
 
 @pytest.mark.parametrize(

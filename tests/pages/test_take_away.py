@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -10,7 +9,7 @@ from pact_geo.errors import InputError
 from pact_geo.services import panel_view, profile_ward
 from pact_geo.services.inventory import export_inventory, table_of_imports
 from pact_geo.services.kept_profiles import SinceLast
-from pact_geo.services.profile_export import _masked, export_profile
+from pact_geo.services.profile_export import export_profile
 
 ALDER = "E05000000"
 
@@ -53,12 +52,3 @@ def test_what_changed_goes_with_the_profile(borough, tmp_path):
         ["Last profile", "No profile has been kept yet."],
         ["Reports", "None came in."],
     ]
-
-
-def test_small_counts_and_what_is_made_from_them_stay_out():
-    table = pd.DataFrame(
-        {"said": [4, 12], "asked": [40, 40], "share": [0.1, 0.3]}, index=["Noise", "Litter"]
-    )
-    masked = _masked(table, ("said",), 10)
-    assert masked["said"].tolist() == ["fewer than 10", "12"]
-    assert masked["share"].isna().tolist() == [True, False]

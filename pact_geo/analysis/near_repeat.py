@@ -121,15 +121,19 @@ def measure_near_repeats(
         summed += dealt
         if progress and number % 50 == 0:
             progress(number / permutations, f"Dealing dates anew, {number} of {permutations}")
-    labels = {"index": _distance_words(distances), "columns": _lag_words(lags)}
+    rows, names = _distance_words(distances), _lag_words(lags)
+
+    def table(values: NDArray[np.generic]) -> pd.DataFrame:
+        return pd.DataFrame(values, index=rows, columns=names)
+
     expected = summed / permutations
     ratio = np.full(observed.shape, np.nan)
     np.divide(observed, expected, out=ratio, where=expected > 0)
     return NearRepeats(
-        observed=pd.DataFrame(observed, **labels),
-        expected=pd.DataFrame(expected, **labels),
-        ratio=pd.DataFrame(ratio, **labels),
-        p=pd.DataFrame((1 + reached) / (1 + permutations), **labels),
+        observed=table(observed),
+        expected=table(expected),
+        ratio=table(ratio),
+        p=table((1 + reached) / (1 + permutations)),
         incidents=len(day),
         permutations=permutations,
     )

@@ -16,7 +16,7 @@ def test_four_incidents_counted_by_hand():
         [0, 0, 100, 5000], [0, 0, 0, 0], [0, 1, 8, 0], distances=(0, 100), lags=(1, 7)
     )
 
-    assert measured.observed.to_numpy().tolist() == [[1, 0, 0], [0, 1, 1], [1, 1, 1]]
+    assert measured.observed.to_numpy().tolist() == [[1, 0, 0], [0, 1, 1], [2, 0, 1]]
     assert list(measured.observed.index) == ["same place", "over 0 to 100 m", "over 100 m"]
     assert list(measured.observed.columns) == ["0 to 1 days", "2 to 7 days", "over 7 days"]
 

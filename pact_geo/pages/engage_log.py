@@ -49,8 +49,9 @@ def say_done(words: str | None = None) -> None:
         st.session_state[SAID] = words
         st.rerun()
     kept = st.session_state.pop(SAID, None)
+    room = st.container()  # always there, so that what is open below stays open
     if kept:
-        st.success(frame.plain(kept))
+        room.success(frame.plain(kept))
 
 
 def today() -> date:
@@ -133,7 +134,8 @@ def _show_list(office: Office, summary: services.EngagementSummary) -> None:
 
 
 def _called(row: Row) -> str:
-    return f"{row['method']}, {date_words(row['held_on'])} {row['place'] or ''}".strip()
+    place = f": {row['place']}" if row["place"] else ""
+    return f"{str(row['method']).capitalize()}, {date_words(row['held_on'])}{place}"
 
 
 def _show_notes(office: Office, rows: list[Row]) -> None:

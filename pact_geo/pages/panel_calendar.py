@@ -10,6 +10,7 @@ import streamlit as st
 from pact_geo.cycle.calendar import Proposal, read_moment
 from pact_geo.errors import StaleEditError
 from pact_geo.pages import frame, panel_parts, state
+from pact_geo.pages.take_away import offer_file
 from pact_geo.records.access import Kind
 from pact_geo.records.desk import Row
 from pact_geo.services.meetings import list_meetings
@@ -37,12 +38,11 @@ def show_calendar(office: Office, register: Register) -> None:
         frame.show_empty(
             "Nothing is in the calendar.", "A co-ordinator or practitioner adds to it."
         )
-    st.download_button(
+    offer_file(
         "Download the calendar (.ics)",
         data=lambda: calendar_bytes(office),
         file_name="pact-panels.ics",
         mime="text/calendar",
-        on_click="ignore",
         key="calendar-file",
     )
     mine = [one.panel for one in register.panels if one.standing is not None]
@@ -87,7 +87,7 @@ def _choose(events: Mapping[str, PanelEvent], *, key: str) -> PanelEvent:
 
 
 def _called(event: PanelEvent) -> str:
-    return frame.plain(f"{event.row['title']}, {panel_parts.day_words(event.starts.date())}")
+    return f"{event.row['title']}, {panel_parts.day_words(event.starts.date())}"
 
 
 def _change(office: Office, events: Mapping[str, PanelEvent]) -> None:

@@ -61,7 +61,7 @@ def _ask_account(accounts: Mapping[str, str], *, key: str, held: str | None = No
         "Their account",
         options,
         index=options.index(held) if held in options else 0,
-        format_func=lambda one: NO_ACCOUNT if one is None else frame.plain(accounts[one]),
+        format_func=lambda one: NO_ACCOUNT if one is None else accounts[one],
         help="With it the member enters their own votes. Accounts of the role panel that serve"
         " these wards are offered; an administrator adds them.",
         key=key,

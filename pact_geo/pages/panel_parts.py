@@ -135,5 +135,6 @@ def done(words: str) -> None:
 def say_done() -> None:
     """Say what was done in the run before."""
     words: Any = st.session_state.pop("panel-done", None)
+    room = st.container()  # always there, so that what is open below stays open
     if words:
-        st.success(frame.plain(words))
+        room.success(frame.plain(words))

@@ -81,9 +81,11 @@ def panel_accounts(office: Office, panel: Row) -> dict[str, str]:
 
 
 def account_named(accounts: Mapping[str, str], name: str) -> list[str]:
-    """Give the accounts a name may mean: those called so exactly, whatever the capitals."""
+    """Give the accounts a name may mean: called so exactly, else without agency and number."""
     wanted = name.strip().casefold()
     exact = [one for one, said in accounts.items() if said.casefold() == wanted]
-    return exact or [
-        one for one, said in accounts.items() if said.partition(",")[0].casefold() == wanted
-    ]
+    return exact or [one for one, said in accounts.items() if _bare(said).casefold() == wanted]
+
+
+def _bare(said: str) -> str:
+    return said.partition(" (account ")[0].partition(",")[0]

@@ -85,4 +85,7 @@ def test_an_account_is_found_by_name_with_or_without_the_agency() -> None:
     assert account_named(accounts, "cy moss") == ["3"]
     assert account_named(accounts, "Bo Day, Housing") == ["2"]
     assert account_named(accounts, " bo day ") == ["1", "2"]
+    same = {"1": "Di Orr (account 12345678)", "2": "Di Orr (account 87654321)"}
+    assert account_named(same, "Di Orr") == ["1", "2"]
+    assert account_named(same, "Di Orr (account 87654321)") == ["2"]
     assert account_named(accounts, "Nobody") == []

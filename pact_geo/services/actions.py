@@ -17,7 +17,6 @@ from pact_geo.cycle.actions import (
     says_not_better,
     status_after_checks,
 )
-from pact_geo.cycle.actions import board as sort_into_board
 from pact_geo.errors import RecordError
 from pact_geo.records.access import Kind
 from pact_geo.records.desk import Row, Rows
@@ -272,19 +271,6 @@ def actions_of(
     for check in office.desk.list(Kind.CHECKS) if rows else ():
         checks.setdefault(check["action_id"], []).append(check)
     return [_told(row, checks.get(row["id"], []), today=today) for row in rows]
-
-
-def overdue_actions(office: Office, *, today: date, ward: str | None = None) -> Rows:
-    """List the actions that are overdue, the longest first."""
-    late = [row for row in actions_of(office, today=today, ward=ward) if row["overdue"]]
-    return sorted(late, key=lambda row: row["due_on"])
-
-
-def board_of(
-    office: Office, *, today: date, area_id: str | None = None, ward: str | None = None
-) -> dict[Status, list[Mapping[str, Any]]]:
-    """Sort actions into columns by status, the earliest due first."""
-    return sort_into_board(actions_of(office, today=today, area_id=area_id, ward=ward))
 
 
 def delivery_of(office: Office, *, today: date, ward: str | None = None) -> list[Delivery]:

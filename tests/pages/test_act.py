@@ -11,6 +11,7 @@ from pact_geo.records.access import EVERY_WARD, LOCAL, PUBLIC, Kind, Person, Rol
 from pact_geo.services.actions import actions_of, add_action, agree_action, finish_action
 from pact_geo.services.areas import adopt_area
 from pact_geo.services.decisions import record_decision
+from pact_geo.services.directory import add_practitioner
 from pact_geo.services.escalations import raise_escalation
 from pact_geo.services.notes import add_note
 from tests.pages.conftest import html_of
@@ -100,6 +101,27 @@ def test_everybody_else_reads_the_plan_alone(run_as, area, late, person, office_
         assert "Overdue by 3 days" in words
         for hidden in ("Kiln shops", "Carters", "Dibble", "Quillfeather", "Cause", "Scanning ("):
             assert hidden not in words
+
+
+@pytest.mark.parametrize(("person", "told"), [(PIA, True), (COLE, True), (PUBLIC, False)])
+def test_partners_read_in_the_plan_whether_it_worked(run_as, area, office_of, person, told):
+    span = {"first": "2026-01", "last": "2026-02", "months": 2, "here": None, "similar": None}
+    spans = {"each": 2, "places": 0, "smallest": 10, "spans": [{**span, "side": "after"}]}
+    office_of(KAY).desk.add(
+        Kind.EVALUATIONS,
+        area_id=area["id"],
+        stage="assessed",
+        planned_on=date(2025, 12, 1),
+        plan={"actions_from": "2025-12", "actions_to": "2025-12"},
+        workings={},
+        result={
+            "said": ["It probably fell."], "ratings": [], "audits": None, "spans": spans,
+            "design": {"level": 2, "words": "Nothing to compare with."},
+        },
+    )  # fmt: skip
+    words = words_of(run_as(person))
+    assert ("It probably fell." in words) is told
+    assert ("This area, after: fewer than 10 in January 2026 to February 2026." in words) is told
 
 
 def test_a_practitioner_of_another_ward_reads_the_plan_of_this_one(run_as, area, late):
@@ -277,6 +299,30 @@ def test_a_practitioner_is_entered_and_found(run_as, office_of):
     submit(app, "Enter")
     app.text_input(key="directory-skill").set_value("litter").run()
     assert "Mediation, Litter" in html_of(app)
+
+
+def test_a_practitioner_changes_the_own_entry_and_no_other(run_as, office_of):
+    own = add_practitioner(
+        office_of(KAY), name="Will", agency="Council", ward_codes=[ALDER], person_id=WILL.id
+    )
+    add_practitioner(office_of(KAY), name="Pat", agency="Police", ward_codes=[EVERY_WARD])
+    app = run_as(WILL, view="Directory")
+    assert len(app.selectbox(key="directory-change").options) == 1
+    app.selectbox(key="directory-change").set_value(own["id"]).run()
+    app.text_input(key=f"change-{own['id']}-phone").set_value("01942 000000")
+    submit(app, "Save the entry")
+    held = {row["name"]: row["phone"] for row in office_of(WILL).desk.list(Kind.PRACTITIONERS)}
+    assert held == {"Will": "01942 000000", "Pat": None}
+
+
+def test_a_practitioner_is_erased_by_the_coordinator_alone(run_as, office_of):
+    row = add_practitioner(office_of(KAY), name="Pat", agency="Police", ward_codes=[EVERY_WARD])
+    assert "directory-erase" not in {one.key for one in run_as(WILL, view="Directory").selectbox}
+    app = run_as(KAY, view="Directory")
+    app.selectbox(key="directory-erase").set_value(row["id"]).run()
+    app.button(key="directory-erase-it").click().run()
+    assert "Nobody is found." in html_of(app)
+    assert office_of(KAY).desk.list(Kind.PRACTITIONERS) == []
 
 
 def test_the_newest_data_are_matched(run_as, area):

@@ -18,14 +18,12 @@ from pact_geo.records.access import PUBLIC, Kind
 from pact_geo.services.actions import (
     actions_of,
     add_action,
-    board_of,
     change_action,
     check_action,
     delivery_of,
     finish_action,
     give_up_action,
     move_action,
-    overdue_actions,
     start_action,
 )
 from pact_geo.services.decisions import (
@@ -161,20 +159,9 @@ def test_the_second_to_move_an_action_is_told(office_of, area):
 def test_overdue_depends_on_the_day_it_is_asked(office_of, area):
     office = office_of(WILL)
     agreed(office, area, due_on=date(2026, 12, 1))
-    assert overdue_actions(office, today=date(2026, 12, 1)) == []
-    (late,) = overdue_actions(office, today=date(2026, 12, 2))
-    assert late["overdue"]
-
-
-def test_the_board_has_a_column_for_every_status(office_of, area):
-    office = office_of(WILL)
-    proposed(office, area)
-    agreed(office, area)
-    columns = board_of(office, today=TODAY, area_id=area["id"])
-    assert {status: len(held) for status, held in columns.items() if held} == {
-        Status.PROPOSED: 1,
-        Status.AGREED: 1,
-    }
+    (due,) = actions_of(office, today=date(2026, 12, 1))
+    (late,) = actions_of(office, today=date(2026, 12, 2))
+    assert (due["overdue"], late["overdue"]) == (False, True)
 
 
 def test_delivery_is_counted_by_agency(office_of, area):

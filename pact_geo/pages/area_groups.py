@@ -11,6 +11,7 @@ from pact_geo.cycle.escalations import STEP_WORDS, Step
 from pact_geo.pages import state
 from pact_geo.pages.area_forms import WHY, day_words, save, today, who_words
 from pact_geo.pages.frame import errors_said, plain, show_empty
+from pact_geo.pages.take_away import offer_file
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row
 from pact_geo.services.actions import actions_of
@@ -187,7 +188,7 @@ def _offer_report(office: Office) -> None:
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         ),
     ):
-        st.download_button(
+        offer_file(
             label,
             data=lambda suffix=suffix: steering_report_bytes(  # type: ignore[misc]
                 office, steering_report(office, since=since, today=today()), suffix=suffix
@@ -195,5 +196,4 @@ def _offer_report(office: Office) -> None:
             file_name=f"steering-report{suffix}",
             mime=kind,
             key=f"report{suffix}",
-            on_click="ignore",
         )

@@ -8,6 +8,7 @@ from pact_geo.cycle.audits import RESIDENTS
 from pact_geo.errors import StaleEditError
 from pact_geo.outputs.sentences import count_words
 from pact_geo.pages import frame, state, uploads
+from pact_geo.pages.take_away import offer_file
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row
 from pact_geo.services.audits import (
@@ -52,12 +53,11 @@ def _filled(agency: str | None, people: int) -> str:
 
 def _download(office: Office, audit: Row, *, sheet: bool) -> None:
     make = audit_sheet if sheet else audit_form
-    st.download_button(
+    offer_file(
         "Sheet to print (PDF)" if sheet else "Form (XLSForm)",
         data=lambda: make(office, audit["id"]),
         file_name=f"visual-audit-{audit['planned_on'].isoformat()}{'.pdf' if sheet else '.xlsx'}",
         mime="application/pdf" if sheet else SHEET_TYPE,
-        on_click="ignore",
     )
 
 

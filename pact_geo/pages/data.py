@@ -13,6 +13,7 @@ from pact_geo import services
 from pact_geo.outputs.sentences import count_words
 from pact_geo.pages import coverage_table, frame, maps, state, uploads
 from pact_geo.pages.map_view import show_map
+from pact_geo.pages.take_away import offer_file
 from pact_geo.services import Borough
 from pact_geo.services.exporting import export_bytes
 from pact_geo.services.inventory import export_inventory
@@ -173,13 +174,12 @@ def _show_refused(workspace: Workspace, record: ImportRecord, *, key: str) -> No
         services.export_rejected(workspace, record.id, file, by=person)
         return file.getvalue()
 
-    st.download_button(
+    offer_file(
         "Download the refused rows",
         data=rows,
         file_name=f"refused-{record.id}.csv",
         mime="text/csv",
         key=key,
-        on_click="ignore",
     )
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from pact_geo import services
 from pact_geo.outputs.sentences import count_words
 from pact_geo.pages import frame, state
+from pact_geo.pages.take_away import offer_file
 from pact_geo.services import Assessment, Selection, WardHeard
 from pact_geo.services.office import Office
 
@@ -34,12 +35,11 @@ def show_heard(office: Office, ward: str | None) -> None:
     if not ward:
         _show_wards(found.wards)
     frame.show_notes(found.caveats)
-    st.download_button(
+    offer_file(
         "Download the assessment",
         data=lambda: _file(office, found),
         file_name="who-was-heard.xlsx",
         mime=frame.FORMATS[".xlsx"][1],
-        on_click="ignore",
     )
 
 

@@ -14,6 +14,7 @@ from pact_geo.errors import StaleEditError
 from pact_geo.outputs.sentences import count_words, date_words, month_words
 from pact_geo.pages import frame
 from pact_geo.pages.engage_log import own_wards, say_done, today
+from pact_geo.pages.take_away import offer_file
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row
 from pact_geo.services.office import Office
@@ -36,12 +37,11 @@ def show_network(office: Office, ward: str | None) -> None:
             "Each quarter the members are asked the same questions. The form below is for a phone;"
             " what it exports is read as it is.",
         )
-    st.download_button(
+    offer_file(
         "Download the questionnaire",
         data=lambda: _form(office),
         file_name=f"kin-{quarter_of(today())}.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        on_click="ignore",
     )
     if may(office.person, Act.ADD, Kind.KIN_WAVES):
         _show_wave_forms(office, ward, report)
@@ -79,6 +79,31 @@ def _show_members(office: Office, ward: str | None) -> None:
                 office, name, ward_code=code, email=email, phone=phone, part_played=part
             )
             say_done("Added to the network.")
+    _offer_leaving(office, ward)
+
+
+def _offer_leaving(office: Office, ward: str | None) -> None:
+    """Write down that a member left, or erase one with every earlier version."""
+    members = {row["id"]: row for row in services.list_kin_members(office, ward=ward)}
+    if not members:
+        return
+    with st.expander("A member leaves, or is to be erased"), frame.errors_said():
+        chosen = st.selectbox(
+            "Who",
+            list(members),
+            index=None,
+            format_func=lambda one: str(members[one]["name"]),
+            key="kin-member",
+        )
+        left = st.button("Left today", key="kin-left", disabled=chosen is None)
+        erased = st.button("Erase", key="kin-erase", disabled=chosen is None)
+        if chosen and left:
+            version = members[chosen]["version"]
+            services.change_kin_member(office, chosen, version=version, left_on=today())
+            say_done("Written down: the member left.")
+        if chosen and erased:
+            services.erase_kin_member(office, chosen)
+            say_done("Erased, with every earlier version.")
 
 
 def _missing_said(missing: int) -> str:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from pact_geo.outputs.newsletter import SIDES
 from pact_geo.pages import area_forms, feedback_drafting, filters, frame, state
+from pact_geo.pages.take_away import offer_file
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.services.feedback import LedgerEntry, public_ledger
 from pact_geo.services.newsletter import (
@@ -120,8 +121,8 @@ def _show_newsletter(office: Office, ward: str | None) -> None:
             ("Web page of everything", f"you-said-we-did-{ward}.html", "text/html",
              lambda: ward_page(office, ward, today=day)),
         ):  # fmt: skip
-            st.download_button(
-                label, data=make, file_name=name, mime=mime, on_click="ignore", key=name
+            offer_file(
+                label, data=make, file_name=name, mime=mime, key=name
             )
     frame.show_notes(
         [

@@ -17,6 +17,7 @@ from pact_geo.errors import PactError, StaleEditError
 from pact_geo.outputs.colours import AREA, PAPER
 from pact_geo.outputs.maps import Map
 from pact_geo.pages import cookie, state
+from pact_geo.pages.take_away import offer_file
 from pact_geo.pages.uploads import control_words
 from pact_geo.records.access import LOCAL, PAGES, Person, may, roles_that_may
 from pact_geo.services import Borough, Provenance
@@ -180,13 +181,12 @@ def show_downloads(
     with st.popover("Download"):
         for suffix in formats:
             label, mime = FORMATS[suffix]
-            st.download_button(
+            offer_file(
                 label,
                 data=lambda suffix=suffix: export(suffix),  # type: ignore[misc]
                 file_name=f"{name}{suffix}",
                 mime=mime,
                 key=f"download-{name}{suffix}",
-                on_click="ignore",
                 width="stretch",
             )
 

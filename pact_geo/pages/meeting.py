@@ -23,6 +23,7 @@ from pact_geo.pages import (
     state,
 )
 from pact_geo.pages.meeting_screen import MEETING, SCREEN
+from pact_geo.pages.take_away import offer_file
 from pact_geo.records.access import Kind
 from pact_geo.records.desk import Row
 from pact_geo.services.meeting_attendance import record_attendance
@@ -140,12 +141,11 @@ def _show_frozen(office: Office, view: MeetingView) -> None:
                     kwargs={MEETING: meeting["id"], SCREEN: 1},
                     type="primary",
                 )
-                st.download_button(
+                offer_file(
                     "Download for a laptop without internet",
                     data=lambda: snapshot_page(office, meeting["id"]),
                     file_name=f"meeting-{meeting['held_on'].isoformat()}.html",
                     mime="text/html",
-                    on_click="ignore",
                 )
 
 

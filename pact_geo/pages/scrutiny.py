@@ -14,6 +14,7 @@ from pact_geo.outputs.maps import draw_panel_coverage
 from pact_geo.outputs.scrutiny import WITH_MAP
 from pact_geo.pages import area_forms, frame, state
 from pact_geo.pages.map_view import show_map, show_map_words
+from pact_geo.pages.take_away import offer_file
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.services.office import Office
 from pact_geo.services.registers import add_funding, add_publicity
@@ -57,12 +58,11 @@ def _show_downloads(office: Office, report: Report) -> None:
             ("Report as PDF", ".pdf", "application/pdf"),
             ("Report for Word", ".docx", WORD),
         ):
-            st.download_button(
+            offer_file(
                 label,
                 data=lambda suffix=suffix: scrutiny_bytes(office, report, suffix),  # type: ignore[misc]
                 file_name=f"{name}{suffix}",
                 mime=mime,
-                on_click="ignore",
                 key=f"scrutiny{suffix}",
             )
 

@@ -20,6 +20,7 @@ import streamlit as st
 
 from pact_geo import services
 from pact_geo.analysis.survey import measure_answers
+from pact_geo.errors import AccessError
 from pact_geo.outputs.maps import simplify_wards
 from pact_geo.records.access import LOCAL, PUBLIC, Act, Kind, Person, may
 from pact_geo.records.people import Identity, SignedIn
@@ -169,6 +170,25 @@ def current_person() -> Person:
     if person == LOCAL and not _at_this_machine():
         return PUBLIC
     return person
+
+
+def watch_person() -> Callable[[], None]:
+    """Remember who asks now; the function given back refuses once that is no longer so.
+
+    It needs no page: a file is made after the page that offers it was drawn, when the person
+    may have signed out, or lost a role or the account.
+    """
+    workspace, token, claimed = open_workspace(), held_token(), identity()
+    then = who_asks(workspace, token=token, identity=claimed)
+
+    def check() -> None:
+        if who_asks(workspace, token=token, identity=claimed) != then:
+            raise AccessError(
+                "You are no longer signed in as you were when this page was drawn.",
+                remedy="Load the page again.",
+            )
+
+    return check
 
 
 def _at_this_machine() -> bool:

@@ -40,7 +40,8 @@ class Figures:
     months
         The months the reports are from, such as "2026-11", in order.
     reports
-        How many there were; None where they are fewer than the smallest number shown.
+        How many there were, to the nearest ten; None where they are fewer than the smallest
+        number shown.
     indicators
         Population and other figures, by name.
     surveyed

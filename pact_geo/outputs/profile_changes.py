@@ -28,13 +28,16 @@ NONE_KEPT = "No profile has been kept yet."
 NOTHING = "Nothing else has changed."
 
 
-def kept_words(taken_on: date, months: Sequence[str], reports: int | None = None) -> str:
+def kept_words(
+    taken_on: date, months: Sequence[str], reports: int | None = None, *, last: bool = True
+) -> str:
     """Say when a profile was kept, to which month its data went and how many reports it had."""
-    said = f"The last profile was kept on {date_words(taken_on)}"
+    which = "The last" if last else "An earlier"
+    said = f"{which} profile was kept on {date_words(taken_on)}"
     if months:
         said += f", with data to {month_words(months[-1])}"
     if months and reports is not None:
-        said += f" and {count_words(reports)} in {period_words(len(months))}"
+        said += f" and about {count_words(reports)} in {period_words(len(months))}"
     return f"{said}."
 
 
@@ -149,7 +152,8 @@ def _areas(areas: AreaChanges | None) -> list[str]:
         if names
     ]
     if found and areas.still:
-        found.append(f"Standing out as before: {list_words(areas.still)}.")
+        stand = "stands" if len(areas.still) == 1 else "stand"
+        found.append(f"{count_words(len(areas.still), 'area')} {stand} out as before.")
     return found
 
 

@@ -65,6 +65,17 @@ def show_evaluation(office: Office, area: Row) -> None:
         _show_form(office, area)
 
 
+def show_verdicts(office: Office, area_id: str) -> None:
+    """Show what an area's evaluations found, newest first, to partners who read the plan."""
+    if not may(office.person, Act.READ, Kind.EVALUATIONS):
+        return
+    for row in reversed(list_evaluations(office, area_id=area_id)):
+        if row["result"]:
+            st.html(f"<h3>Did it work? {escape(_heading(row['plan']))}</h3>")
+            _show_verdict(row["result"])
+            _show_months(row)
+
+
 def _show_one(office: Office, row: Row) -> None:
     plan, result = row["plan"], row["result"]
     st.html(f"<h3>{escape(_heading(plan))}</h3>")

@@ -12,6 +12,7 @@ from pact_geo.cycle.actions import COMPLETED, Status
 from pact_geo.outputs.maps import draw_areas
 from pact_geo.outputs.sentences import list_words
 from pact_geo.pages import state
+from pact_geo.pages.area_evaluation import show_verdicts
 from pact_geo.pages.area_forms import day_words, save, today
 from pact_geo.pages.frame import plain, show_empty
 from pact_geo.pages.map_view import show_map, show_map_words
@@ -72,6 +73,9 @@ def _show_area(office: Office, area: PlanArea) -> None:
         st.html(action_html(action, today=today()))
         if action.status in COMPLETED and _may_check(office, area):
             _offer_check(office, action)
+    row = {"ward_codes": area.ward_codes, "created_by": ""}
+    if not may(office.person, Act.READ_FENCED, Kind.EVALUATIONS, row):  # who may has a part for it
+        show_verdicts(office, area.id)
 
 
 def action_html(action: PlanAction, *, today: date) -> str:

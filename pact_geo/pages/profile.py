@@ -106,13 +106,15 @@ def _show_changes(office: Office, ward: str, since: SinceLast) -> None:
     st.header("What changed since the last profile", anchor=False)
     rows = list_profiles(office, ward)
     if len(rows) > 1:
-        named = {row["id"]: date_words(row["taken_on"]) for row in rows}
+        days = [date_words(row["taken_on"]) for row in rows]
+        ids = [None, *(row["id"] for row in rows[1:])]  # what is last changes when one is kept
+        named = dict(zip(ids, [f"{days[0]}, the last", *days[1:]], strict=True))
         held = st.session_state.get(SINCE, st.query_params.get(SINCE))
         if held is not None and held not in named:
-            st.session_state[SINCE] = next(iter(named))  # of another ward
+            st.session_state[SINCE] = None  # of another ward
         st.selectbox(
             "Compared with the profile of",
-            list(named),
+            ids,
             format_func=named.__getitem__,
             key=SINCE,
             bind="query-params",

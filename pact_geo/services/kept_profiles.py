@@ -178,7 +178,7 @@ def profile_changes(
         actions={one.id: one.what for area in work.plan.areas for one in area.actions},
         smallest_count=office.borough.settings.disclosure.smallest_count,
     )
-    when = kept_words(kept["taken_on"], then.months, then.reports)
+    when = kept_words(kept["taken_on"], then.months, then.reports, last=place == 0)
     return SinceLast(kept, when, changes, lines)
 
 
@@ -196,10 +196,14 @@ def _place(rows: Sequence[Row], profile_id: str | None) -> int:
 
 
 def _reports(ranking: Ranking) -> int | None:
-    """Count the reports of the months all sources reported; not where they are few."""
+    """Count the reports of the months all sources reported, to the nearest ten, unless few.
+
+    Two exact totals a month apart give away that month where the one it replaced is known.
+    """
     incidents, months = ranking.incidents, ranking.chosen.common_months
     count = int(incidents["month"].isin(months).sum())
-    return None if count < ranking.borough.settings.disclosure.smallest_count else count
+    few = count < ranking.borough.settings.disclosure.smallest_count
+    return None if few else (count + 5) // 10 * 10
 
 
 def _indicators(borough: Borough, ward: str) -> dict[str, Indicator]:

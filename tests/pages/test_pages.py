@@ -225,7 +225,7 @@ def test_a_profile_is_kept_and_compared_with(run, office_of, monkeypatch):
     assert not app.exception, app.exception
     words = html_of(app)
     assert "The profile is kept." in words
-    assert "with data to November 2026 and 372 reports in a year." in words
+    assert "with data to November 2026 and about 370 reports in a year." in words
     assert "Nothing else has changed." in words
 
 
@@ -241,6 +241,7 @@ def test_everybody_reads_what_changed_and_few_keep_it(run, office_of, monkeypatc
     assert "kept on 3 September 2026" in html_of(app)
     app.selectbox(key="since").set_value(early["id"]).run()
     assert not app.exception, app.exception
+    assert "An earlier profile was kept on 3 May 2026" in html_of(app)
     assert "3 months have come in since: September 2026 to November 2026." in html_of(app)
 
 

@@ -70,8 +70,8 @@ def find_area_codes(
     rank = np.full(len(distinct), -1, dtype=np.intp)
     known = distinct != NOWHERE
     rank[known] = find_lowest_area(*place_points(distinct[known]), np.asarray(areas.geometry.array))
-    small = np.int16 if len(areas) < np.iinfo(np.int16).max else np.int32
-    codes = rank.astype(small)[row]
+    few = len(areas) < np.iinfo(np.int16).max
+    codes: NDArray[Any] = rank.astype("int16" if few else "int32")[row]
     found = pd.Series(
         pd.Categorical.from_codes(codes, categories=areas.index, validate=False),
         index=lon.index if isinstance(lon, pd.Series) else None,

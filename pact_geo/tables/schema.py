@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 from pandas.api import types as dtypes
 
 CRS = "EPSG:27700"
@@ -99,14 +101,20 @@ class Schema:
         found = []
         if table.crs is None or table.crs != CRS:
             found.append(f"the CRS is {table.crs}, not {CRS}")
-        if table.geometry.isna().any() or table.geometry.is_empty.any():
+        shapes = np.asarray(table.geometry.array)
+        kinds = shapely.get_type_id(shapes)
+        if (kinds < 0).any() or shapely.is_empty(shapes).any():
             found.append("it has empty geometry")
-        wrong = set(table.geom_type.dropna().unique()) - set(self.geometry)
+        wrong = {_KINDS[kind] for kind in np.unique(kinds) if kind >= 0} - set(self.geometry)
         if wrong:
             found.append(f"geometry of type {', '.join(sorted(wrong))} among {self.geometry}")
         return found
 
 
+_KINDS = (
+    "Point", "LineString", "LinearRing", "Polygon", "MultiPoint", "MultiLineString",
+    "MultiPolygon", "GeometryCollection",
+)  # fmt: skip - in the order of shapely's numbers for them
 _INTEGER_INDEXES = frozenset({"place_id", "hotspot_id", "area_id"})
 
 

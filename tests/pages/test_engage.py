@@ -218,6 +218,18 @@ def test_raw_and_raked_stand_side_by_side(engage):
         assert words in said
 
 
+def test_a_member_of_the_network_leaves_and_is_erased(engage, folder):
+    row = services.add_kin_member(office(folder), "Ann Example", ward_code=ALDER)
+    app = engage(Role.COORDINATOR, "Key Individual Network", ward="Alder")
+    app.selectbox(key="kin-member").set_value(row["id"]).run()
+    app.button(key="kin-left").click().run()
+    (held,) = services.list_kin_members(office(folder))
+    assert held["left_on"] is not None
+    app.selectbox(key="kin-member").set_value(row["id"]).run()
+    app.button(key="kin-erase").click().run()
+    assert services.list_kin_members(office(folder)) == []
+
+
 def test_the_network_counts_against_twenty_and_opens_a_wave(engage, folder):
     services.add_kin_member(
         office(folder), "Ann Example", ward_code=ALDER, joined_on=date(2026, 1, 1)

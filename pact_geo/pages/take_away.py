@@ -23,7 +23,7 @@ SWEEP_AFTER = 30.0
 
 def offer_file(
     label: str,
-    data: Callable[[], bytes],
+    data: Callable[[], bytes | str],
     *,
     file_name: str,
     mime: str,
@@ -54,10 +54,12 @@ def offer_file(
     )
 
 
-def made_for(data: Callable[[], bytes], *, still: Callable[[], None]) -> Callable[[], bytes]:
+def made_for(
+    data: Callable[[], bytes | str], *, still: Callable[[], None]
+) -> Callable[[], bytes | str]:
     """Make a file only while ``still`` raises nothing, and have it swept away afterwards."""
 
-    def make() -> bytes:
+    def make() -> bytes | str:
         still()
         content = data()
         for times in (1, 2):

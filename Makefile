@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CORE := .venv-core
+BENCH := .venv-bench
 WORKSPACE ?= workspace
 PORT ?= 8501
 JOBS ?= 2
@@ -11,7 +12,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 APT := DEBIAN_FRONTEND=noninteractive apt-get
 PIP := -m pip --disable-pip-version-check install --quiet
 CORE_TESTS := tests/test_tables.py tests/test_settings.py tests/test_workspace.py tests/test_public_names.py \
-  tests/inputs tests/analysis tests/cycle
+  tests/inputs tests/analysis tests/cycle tests/scale
 
 .PHONY: app test check core soak bench lock screenshots clean browser postgres
 
@@ -39,12 +40,15 @@ core: $(CORE)/.done ## the core alone, without the app's packages, and its tests
 soak: $(VENV)/.dev ## what takes long
 	$(BIN)/pytest -m soak -o timeout=3600
 
+bench: $(BENCH)/.done ## measure speed and memory beside other tools; ROWS="--only wards" for some
+	PYTHONHASHSEED=0 $(BENCH)/bin/python benchmarks/run.py $(ROWS)
+
 lock: $(VENV)/.dev ## choose the versions again and write them down
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
-	  --extra app --extra postgres --extra dev pyproject.toml -o requirements.lock
+	  --extra app --extra postgres --extra scale --extra dev pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf $(VENV) $(CORE) build dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(CORE) $(BENCH) build dist .mypy_cache .ruff_cache .pytest_cache
 
 # Chromium draws the pages in the tests; on Debian it comes from apt.
 browser:
@@ -60,7 +64,7 @@ postgres:
 	  $(SUDO) env $(APT) install -y -qq --no-install-recommends postgresql postgresql-postgis; } || \
 	  echo "PostgreSQL is not here and apt cannot bring it: its tests will say so."
 
-$(BIN)/python $(CORE)/bin/python:
+$(BIN)/python $(CORE)/bin/python $(BENCH)/bin/python:
 	@$(PYTHON) -c "import ensurepip, venv" 2>/dev/null || { \
 	  $(SUDO) apt-get update -qq && $(SUDO) env $(APT) install -y -qq --no-install-recommends python3-venv; }
 	$(PYTHON) -m venv $(@D)/..
@@ -70,8 +74,13 @@ $(VENV)/.app: pyproject.toml requirements.lock | $(BIN)/python
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml requirements.lock | $(BIN)/python
-	$(BIN)/python $(PIP) --constraint requirements.lock --editable ".[app,postgres,dev]"
+	$(BIN)/python $(PIP) --constraint requirements.lock --editable ".[app,postgres,scale,dev]"
 	@touch $@ $(VENV)/.app
+
+# What we are measured beside has its own environment: none of it is a dependency of ours.
+$(BENCH)/.done: pyproject.toml requirements.lock | $(BENCH)/bin/python
+	$(BENCH)/bin/python $(PIP) --constraint requirements.lock --editable ".[app,scale,bench]"
+	@touch $@
 
 $(CORE)/.done: pyproject.toml requirements.lock | $(CORE)/bin/python
 	$(CORE)/bin/python $(PIP) --constraint requirements.lock --editable . \

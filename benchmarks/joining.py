@@ -192,8 +192,7 @@ def duckdb() -> Made:
             " 'EPSG:4326', 'EPSG:27700', true) AS at FROM rows"
         )
         found = connection.execute(
-            "SELECT p.row, a.area_code FROM points AS p JOIN areas AS a"
-            " ON ST_Within(p.at, a.shape)"
+            "SELECT p.row, a.area_code FROM points AS p JOIN areas AS a ON ST_Within(p.at, a.shape)"
         ).df()
         return found
 

@@ -47,6 +47,6 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "outputs.maps": ["draw_areas", "draw_wards"],
         "outputs.pictures": ["draw_areas_picture", "draw_wards_picture", "write_picture"],
         "demo": ["demo_wards", "write_demo"],
-        "scale": ["find_area_codes"],
+        "scale": ["count_partitions", "find_area_codes"],
     },
 )

@@ -6,5 +6,6 @@ The answers are those of the plain path, row for row; what differs is only how t
 from __future__ import annotations
 
 from pact_geo.scale.codes import find_area_codes
+from pact_geo.scale.partitions import PartitionedCounts, count_partitions
 
-__all__ = ["find_area_codes"]
+__all__ = ["PartitionedCounts", "count_partitions", "find_area_codes"]

@@ -191,10 +191,9 @@ def _responses_of(borough: Borough, ward: str | None) -> pd.DataFrame:
 def _shares(borough: Borough, ward: str | None) -> dict[str, float]:
     """Give the share of each group in the population, where the figures loaded tell it."""
     areas = [ward] if ward else list(borough.ward_names)
-    shares = {
-        group: share_living_here(borough.indicators, group, areas=areas)[1]
-        for group in HARD_TO_HEAR
-    }
+    # A table of the whole country has many areas that are not asked about.
+    here = borough.indicators[borough.indicators.index.isin(areas, level="area_code")]
+    shares = {group: share_living_here(here, group, areas=areas)[1] for group in HARD_TO_HEAR}
     return {group: share for group, share in shares.items() if not math.isnan(share)}
 
 

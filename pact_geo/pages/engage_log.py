@@ -30,7 +30,6 @@ def show_log(office: Office, ward: str | None) -> None:
     if summary.engagements:
         _show_methods(summary, smallest)
         _show_list(office, summary)
-        _show_notes(office, summary.engagements)
     else:
         frame.show_empty(
             "No engagement is logged here yet.",
@@ -41,6 +40,7 @@ def show_log(office: Office, ward: str | None) -> None:
         _show_new(office, ward)
     if summary.engagements and may(office.person, Act.CHANGE, Kind.ENGAGEMENTS):
         _show_change(office, summary.engagements)
+    _show_notes(office, summary.engagements)
 
 
 def say_done(words: str | None = None) -> None:

@@ -19,6 +19,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "desk")
 if TYPE_CHECKING:
     from pact_geo.services import Borough
     from pact_geo.workspace import Workspace
+    from tests.planted import Planted
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +36,29 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pat
         if not Workspace.exists(folder):
             build_demo(folder, year=False)
     return folder
+
+
+@pytest.fixture(scope="session")
+def year_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The demo borough with its year played, built once for all tests; to be copied or read."""
+    from pact_geo.services import build_demo
+
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent
+    folder = shared / "demo-year"
+    with FileLock(shared / "demo-year.lock"):
+        if not folder.exists():
+            build_demo(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def planted(year_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Planted:
+    """The demo's year with a marker in every text that is not for everybody."""
+    from tests.planted import plant_year
+
+    return plant_year(year_folder, tmp_path_factory.mktemp("planted") / "workspace")
 
 
 @pytest.fixture(scope="session")

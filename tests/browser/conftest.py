@@ -17,7 +17,6 @@ from urllib.parse import urlencode, urlsplit
 from urllib.request import urlopen
 
 import pytest
-from filelock import FileLock
 
 playwright = pytest.importorskip("playwright.sync_api")
 playwright.expect.set_options(timeout=30_000)  # a busy machine must not fail a test
@@ -45,17 +44,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the demo borough and its year once, also when several workers run."""
-    from pact_geo.services import build_demo
-
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    folder = shared / "demo-year"
-    with FileLock(shared / "demo-year.lock"):
-        if not folder.exists():
-            build_demo(folder)
-    return folder
+def demo_workspace(year_folder: Path) -> Path:
+    """The demo borough with its year."""
+    return year_folder
 
 
 def free_port() -> int:

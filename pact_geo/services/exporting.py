@@ -251,7 +251,7 @@ def table_of_wards(comparison: Comparison) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "ward": table["area_name"],
-            "reports": table["count"].astype("Int64"),
+            "reports": table["count"].astype("object").where(table["count"].notna(), ""),
             comparison.rate: [
                 interval_words(*row)
                 for row in zip(table["rate"], table["low"], table["high"], strict=True)

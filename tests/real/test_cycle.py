@@ -162,9 +162,11 @@ def test_the_wards_of_the_pilot_have_the_rates_of_plain_division(
 ) -> None:
     table = services.compare(partnership.offices[Role.COUNCILLOR].borough).table
     year = pd.period_range("2018-02", "2019-01", freq="M")
+    figures = partnership.keeper.borough.indicators["value"]
+    people_of = figures.xs("population", level="indicator").to_dict()
     for name, reports in zip(NAMES, (93, 177, 179), strict=True):
         code = partnership.wards[name]
-        people = partnership.keeper.borough.indicators.loc[(code, "population"), "value"]
+        people = people_of[code]
         assert of_wards(burglaries, year, [code]) == reports
         assert table.loc[code, "rate"] == pytest.approx(1000 * reports / people)
 

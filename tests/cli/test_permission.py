@@ -127,6 +127,8 @@ CALLS = {
     "sign-out": "",
     "statistics concentration": "--json",
     "statistics density": "--json",
+    "statistics near-repeats": "--json",
+    "statistics scan": "--json",
     "status": "--json",
     "undo": "{import_id}",
 }

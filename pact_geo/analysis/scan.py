@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,6 +15,9 @@ from pact_geo.tables import Progress
 Real = NDArray[np.float64]
 Indexes = NDArray[np.intp]
 
+Model = Literal["poisson", "bernoulli"]
+
+MODELS = ("poisson", "bernoulli")
 _BATCH = 4_000_000  # simulated counts held at once
 _TIE = 1e-9  # of the distance; points as far as this count as equally far
 
@@ -53,7 +57,7 @@ def poisson_llr(cases: ArrayLike, expected: ArrayLike, *, total: float) -> Real:
 
     c ln(c / E) + (C - c) ln((C - c) / (C - E)) where c of C cases fall in a zone that expects
     E < c, else 0 (Kulldorff 1997, "A spatial scan statistic", Communications in Statistics:
-    Theory and Methods 26:1481-1496).
+    Theory and Methods 26:1481-1496; the Poisson model).
     """
     c, e = np.asarray(cases, dtype="float64"), np.asarray(expected, dtype="float64")
     high = (c > e) & (e > 0)
@@ -66,12 +70,39 @@ def poisson_llr(cases: ArrayLike, expected: ArrayLike, *, total: float) -> Real:
     return np.asarray(np.where(high, c * inside + (total - c) * outside, 0.0))
 
 
-def scan_circles(
+def bernoulli_llr(
+    cases: ArrayLike, population: ArrayLike, *, total: float, everyone: float
+) -> Real:
+    """Give the log likelihood ratio of a zone whose population holds its cases, for high rates.
+
+    With c of C cases among n of N: the logarithm of (c/n)^c (1-c/n)^(n-c) times the same outside,
+    over (C/N)^C (1-C/N)^(N-C), where c/n is above the rate outside, else 0 (Kulldorff 1997, the
+    Bernoulli model).
+    """
+    c, n = np.asarray(cases, dtype="float64"), np.asarray(population, dtype="float64")
+    high = (n > 0) & (n < everyone) & (c * (everyone - n) > (total - c) * n)
+    inside = _log_likelihood(c, n)
+    outside = _log_likelihood(total - c, everyone - n)
+    whole = float(_log_likelihood(np.asarray(total), np.asarray(everyone)))
+    return np.asarray(np.where(high, inside + outside - whole, 0.0))
+
+
+def _log_likelihood(cases: Real, population: Real) -> Real:
+    """Give c ln(c / n) + (n - c) ln((n - c) / n), 0 ln 0 being 0."""
+    rest = population - cases
+    held = np.maximum(population, 1e-300)
+    one = cases * np.log(np.maximum(cases, 1e-300) / held)
+    other = rest * np.log(np.maximum(rest, 1e-300) / held)
+    return np.asarray(np.where(cases > 0, one, 0.0) + np.where(rest > 0, other, 0.0))
+
+
+def scan_circles(  # noqa: PLR0913 - locations, what is counted, the model, caps, simulation
     x: ArrayLike,
     y: ArrayLike,
     cases: ArrayLike,
     expected: ArrayLike,
     *,
+    model: Model = "poisson",
     max_share: float = 0.5,
     max_radius: float | None = None,
     min_cases: int = 2,
@@ -95,6 +126,10 @@ def scan_circles(
         Whole numbers, shape (n,).
     expected
         What each location is expected to have, or its population: it is scaled to the total.
+    model
+        ``"poisson"`` where cases are rare among those expected. ``"bernoulli"`` where
+        ``expected`` are whole numbers that hold the cases, such as all reports of a place of
+        which some are of one kind: no draw then gives a place more cases than it can have.
     max_share
         The most of all that is expected that a circle may hold, 0 to 1.
     max_radius
@@ -117,12 +152,17 @@ def scan_circles(
     east, north = np.asarray(x, dtype="float64"), np.asarray(y, dtype="float64")
     held = np.asarray(cases, dtype="float64")
     total = float(held.sum())
-    scaled = _scaled(held, np.asarray(expected, dtype="float64"))
-    circles = _Circles.grow(east, north, scaled, max_share=max_share, max_radius=max_radius)
+    population = np.asarray(expected, dtype="float64")
+    scaled = _scaled(held, population)
+    whole = population.astype("int64") if model == "bernoulli" else None
+    _check(held, population, model)
+    circles = _Circles.grow(
+        east, north, scaled, max_share=max_share, max_radius=max_radius, population=whole
+    )
     report = progress or (lambda _share, _doing: None)
     ratio = circles.ratios(held[None, :], total, min_cases=min_cases)[0]
     highest = np.sort(
-        _simulate(circles, scaled, total, simulations, np.random.default_rng(seed), report)
+        _simulate(circles, scaled, int(total), simulations, np.random.default_rng(seed), report)
     )
     found = []
     for first, last in circles.best(ratio):
@@ -147,6 +187,18 @@ def scan_circles(
 def _relative_risk(cases: float, expected: float, total: float) -> float:
     outside = (total - cases) / (total - expected) if total > expected else 0.0
     return cases / expected / outside if outside else float("inf")
+
+
+def _check(cases: Real, population: Real, model: str) -> None:
+    if model not in MODELS:
+        raise UnsuitableDataError(
+            f"There is no model {model!r}.", remedy=f"Choose from {', '.join(MODELS)}."
+        )
+    if model == "bernoulli" and ((cases > population) | (population != np.rint(population))).any():
+        raise UnsuitableDataError(
+            "Under the Bernoulli model every place holds its cases: whole numbers, none fewer.",
+            remedy="Use the Poisson model.",
+        )
 
 
 def _scaled(cases: Real, expected: Real) -> Real:
@@ -178,10 +230,19 @@ class _Circles:
     first: Indexes
     ends: NDArray[np.bool_]
     expected: Real
+    population: NDArray[np.int64] | None
+    """Of each location under the Bernoulli model; None under the Poisson."""
 
     @classmethod
     def grow(
-        cls, x: Real, y: Real, expected: Real, *, max_share: float, max_radius: float | None
+        cls,
+        x: Real,
+        y: Real,
+        expected: Real,
+        *,
+        max_share: float,
+        max_radius: float | None,
+        population: NDArray[np.int64] | None = None,
     ) -> _Circles:
         """List the locations round each centre as far as the caps allow."""
         points = np.column_stack([x, y])
@@ -212,6 +273,7 @@ class _Circles:
             first=np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp),
             ends=np.concatenate(ends),
             expected=np.concatenate(sums),
+            population=population,
         )
 
     def ratios(self, cases: Real, total: float, *, min_cases: int = 2) -> Real:
@@ -222,7 +284,12 @@ class _Circles:
         later = self.first[:-1] > 0
         before[:, later] = running[:, self.first[:-1][later] - 1]
         inside = running - np.repeat(before, sizes, axis=1)
-        llr = poisson_llr(inside, self.expected[None, :], total=total)
+        if self.population is None:
+            llr = poisson_llr(inside, self.expected[None, :], total=total)
+        else:
+            everyone = float(self.population.sum())
+            held = np.rint(self.expected[None, :] * (everyone / total))
+            llr = bernoulli_llr(inside, held, total=total, everyone=everyone)
         llr[:, ~self.ends] = 0.0
         llr[inside < min_cases] = 0.0
         return llr
@@ -251,7 +318,7 @@ def _kept(held: Real, end: NDArray[np.bool_], cap: float) -> int:
 def _simulate(
     circles: _Circles,
     expected: Real,
-    total: float,
+    total: int,
     simulations: int,
     rng: np.random.Generator,
     report: Progress,
@@ -261,7 +328,10 @@ def _simulate(
     step = max(1, _BATCH // max(len(circles.member), 1))
     for first in range(0, simulations, step):
         rows = min(step, simulations - first)
-        drawn = rng.multinomial(int(total), expected / expected.sum(), size=rows)
+        if circles.population is None:
+            drawn = rng.multinomial(total, expected / expected.sum(), size=rows)
+        else:
+            drawn = rng.multivariate_hypergeometric(circles.population, total, size=rows)
         highest[first : first + rows] = circles.ratios(drawn.astype("float64"), total).max(
             axis=1, initial=0.0
         )

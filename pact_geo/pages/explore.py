@@ -14,6 +14,8 @@ from pact_geo.pages import (
     area_card,
     explore_concentration,
     explore_density,
+    explore_near_repeats,
+    explore_scan,
     filters,
     frame,
     maps,
@@ -28,6 +30,8 @@ AREAS = "Priority areas"
 VIEWS: Mapping[str, Callable[[Borough, Selection], None]] = {
     "Density": explore_density.show,
     "Concentration": explore_concentration.show,
+    "Scan": explore_scan.show,
+    "Near repeats": explore_near_repeats.show,
 }
 """What else the same selection can be asked; each may add its own settings to the left rail."""
 

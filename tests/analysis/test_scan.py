@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pact_geo.analysis.scan import poisson_llr, scan_circles
+from pact_geo.analysis.scan import bernoulli_llr, poisson_llr, scan_circles
 from pact_geo.errors import UnsuitableDataError
 
 
@@ -17,6 +17,31 @@ def test_low_and_even_zones_have_no_ratio():
 
 def test_a_zone_with_every_case_has_a_ratio():
     assert poisson_llr(8, 2, total=8) == pytest.approx(8 * np.log(4))
+
+
+def test_the_ratio_of_a_zone_that_holds_its_cases():
+    """6 of 8 cases among 10 of 40: ln of .6^6 .4^4 (2/30)^2 (28/30)^28 / (.2^8 .8^32)."""
+    expected = (
+        6 * np.log(0.6) + 4 * np.log(0.4) + 2 * np.log(2 / 30) + 28 * np.log(28 / 30)
+        - 8 * np.log(0.2) - 32 * np.log(0.8)
+    )  # fmt: skip
+
+    assert bernoulli_llr(6, 10, total=8, everyone=40) == pytest.approx(expected)
+    assert bernoulli_llr(2, 10, total=8, everyone=40) == 0
+    assert bernoulli_llr(8, 8, total=8, everyone=40) == pytest.approx(
+        -8 * np.log(0.2) - 32 * np.log(0.8)
+    )
+
+
+def test_no_draw_gives_a_place_more_cases_than_it_holds():
+    """One place of ten has both its reports of this kind; under the Poisson model chance often
+    gives a place of two more than two, and hides it."""
+    x, cases, held = np.arange(40.0) * 1000, np.zeros(40), np.full(40, 2)
+    cases[:8] = 2
+    found = scan_circles(x, x * 0, cases, held, model="bernoulli", max_radius=7500, simulations=99)
+
+    assert sorted(found[0].members) == list(range(8))
+    assert found[0].p == 0.01
 
 
 def row_of_ten(cases):
@@ -81,6 +106,13 @@ def test_under_chance_alone_p_is_low_as_often_as_it_says():
         low += bool(found) and found[0].p <= 0.05
 
     assert 2 <= low <= 20
+
+
+def test_the_bernoulli_model_needs_a_population_that_holds_the_cases():
+    with pytest.raises(UnsuitableDataError, match="every place holds its cases"):
+        scan_circles([0, 1], [0, 0], [3, 1], [2, 9], model="bernoulli")
+    with pytest.raises(UnsuitableDataError, match="no model 'normal'"):
+        scan_circles([0, 1], [0, 0], [3, 1], [4, 9], model="normal")
 
 
 @pytest.mark.parametrize(

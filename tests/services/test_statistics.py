@@ -8,7 +8,7 @@ import pytest
 
 from pact_geo.errors import AccessError, InputError, UnsuitableDataError
 from pact_geo.records.access import LOCAL, PUBLIC
-from pact_geo.services import statistics
+from pact_geo.services import Selection, statistics
 from pact_geo.services.statistics import export_study, map_of_study, study_as_data
 
 METHODS = [getattr(statistics, name) for name in statistics.__all__ if name.startswith("study_")]
@@ -94,3 +94,43 @@ def test_density_is_compared_as_shares(demo_borough, against, contrast):
 def test_density_cannot_be_set_against_what_is_not_known(demo_borough):
     with pytest.raises(UnsuitableDataError, match="'weather'"):
         statistics.study_density(demo_borough.seen_by(LOCAL), against="weather")
+
+
+def test_a_scan_finds_what_rose_against_the_year_before(demo_borough):
+    study = statistics.study_scan(demo_borough.seen_by(LOCAL), simulations=99)
+    first = study.table.iloc[0]
+
+    assert first["reports"] > first["expected"]
+    assert first["p"] <= 0.1
+    assert "more reports than chance explains" in study.sentences[0]
+    assert study.table["likelihood ratio"].is_monotonic_decreasing
+
+
+def test_a_scan_against_residents_takes_wards(demo_borough):
+    study = statistics.study_scan(demo_borough.seen_by(LOCAL), expected="residents", simulations=99)
+
+    assert set(study.table["near"]) <= set(demo_borough.ward_names.values())
+    assert "ward by ward" in study.method
+
+
+def test_a_scan_against_all_categories_needs_some_of_them(demo_borough):
+    borough = demo_borough.seen_by(LOCAL)
+    with pytest.raises(UnsuitableDataError, match="none was chosen"):
+        statistics.study_scan(borough, expected="all categories")
+    chosen = Selection(categories=(borough.categories[0],))
+    study = statistics.study_scan(borough, chosen, expected="all categories", simulations=19)
+
+    assert study.table["reports"].iloc[0] > 0
+
+
+def test_near_repeats_take_reports_with_a_day_alone(demo_borough):
+    study = statistics.study_near_repeats(demo_borough.seen_by(LOCAL), permutations=19)
+
+    assert any("have no day or no place" in said for said in study.caveats)
+    assert study.table.shape == (5, 6)
+
+
+def test_month_only_reports_cannot_tell_near_repeats(demo_borough):
+    police = Selection(sources=("police.uk",))
+    with pytest.raises(UnsuitableDataError, match="the month only, not the day"):
+        statistics.study_near_repeats(demo_borough.seen_by(LOCAL), police)

@@ -6,6 +6,8 @@ import typer
 
 from pact_geo.cli.statistics.concentration import concentration
 from pact_geo.cli.statistics.density import density
+from pact_geo.cli.statistics.near_repeat import near_repeats
+from pact_geo.cli.statistics.scan import scan
 
 statistics = typer.Typer(
     help="Density, local statistics, scan, space-time, concentration and more, with their method.",
@@ -13,3 +15,5 @@ statistics = typer.Typer(
 )
 statistics.command()(concentration)
 statistics.command()(density)
+statistics.command("near-repeats")(near_repeats)
+statistics.command()(scan)

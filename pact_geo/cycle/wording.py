@@ -17,6 +17,8 @@ from pact_geo.cycle.wording_lists import FIRST_NAMES, NO_SURNAMES, STREETS, SURN
 PERSON, RELATION, ADDRESS = "person", "relation", "address"
 POSTCODE, PHONE, EMAIL = "postcode", "phone", "email"
 VEHICLE, HANDLE = "vehicle", "handle"
+SMALL = "small number"
+"""Found by ``cycle.small_numbers``."""
 
 KIND_WORDS = {
     PERSON: "seems to name a person",
@@ -27,6 +29,7 @@ KIND_WORDS = {
     EMAIL: "gives an e-mail address",
     VEHICLE: "gives a vehicle's registration",
     HANDLE: "gives an account on social media",
+    SMALL: "gives a number so small that it could point at people",
 }
 """What each kind of finding means, for the person who is to decide."""
 

@@ -33,6 +33,7 @@ from pact_geo.services.office import Office
 from pact_geo.services.panel_events import GROUP
 from pact_geo.services.panel_evidence import Evidence, gather_evidence, open_actions
 from pact_geo.services.panels import members_of
+from pact_geo.services.releasing import find_small
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,7 @@ def choose_priorities(
     attendance = attendance_of(office, meeting)
     if not attendance.quorate:
         raise RecordError(attendance.words, remedy="Record who is here, or meet again.")
-    naming = _naming(checked, known=evidence)
+    naming = _naming(office, checked, known=evidence)
     reason = tidy_line(override or "")
     if naming and not reason:
         words = next(iter(naming.values()))
@@ -308,13 +309,14 @@ def _tally(votes: Rows, agenda: Iterable[AgendaItem]) -> tuple[Tally, ...]:
     return tally_votes(given, candidates_of(agenda))
 
 
-def _naming(choices: Sequence[Choice], *, known: Iterable[str]) -> dict[int, str]:
-    """Give the first words of each choice that seem to name somebody, by its place."""
+def _naming(office: Office, choices: Sequence[Choice], *, known: Iterable[str]) -> dict[int, str]:
+    """Give the first words of each choice that may give somebody away, by its place."""
     names = list(known)
     found: dict[int, str] = {}
     for place, choice in enumerate(choices, start=1):
         for text in (choice.title, choice.why, choice.differs_because):
-            seen = [] if text in names else find_personal(text, known=names)
+            given = text in names
+            seen = [] if given else [*find_personal(text, known=names), *find_small(office, text)]
             if seen:
                 found.setdefault(place, seen[0].words)
     return found

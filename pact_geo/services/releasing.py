@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pact_geo.cycle.wording import KIND_WORDS, Finding, find_personal
+from pact_geo.cycle.small_numbers import find_small_numbers
+from pact_geo.cycle.wording import KIND_WORDS, SMALL, Finding, find_personal
 from pact_geo.errors import PersonalTextError, RecordError
 from pact_geo.outputs.sentences import list_words
 from pact_geo.records.access import Act, Kind, may, require
@@ -54,10 +55,24 @@ def withdraw_text(office: Office, kind: Kind, record_id: str, *, version: int) -
 
 
 def check_wording(office: Office, texts: Mapping[str, str]) -> dict[str, list[Finding]]:
-    """Look for words that seem to name somebody, by field; fields without any are left out."""
+    """Look for words that seem to give somebody away, by field; fields without any are left out.
+
+    Names, addresses and the like (``cycle.wording``), and numbers so small that they could point
+    at people (``cycle.small_numbers``).
+    """
     known = list(known_names(office))
-    found = {name: find_personal(text, known=known) for name, text in texts.items()}
+    found = {
+        name: [*find_personal(text, known=known), *find_small(office, text)]
+        for name, text in texts.items()
+    }
     return {name: findings for name, findings in found.items() if findings}
+
+
+def find_small(office: Office, text: str) -> list[Finding]:
+    """Look for numbers too small for the public, as the borough's settings have it."""
+    least = office.borough.settings.disclosure.smallest_count
+    found = find_small_numbers(text, smallest_count=least)
+    return [Finding(SMALL, one.span, one.words) for one in found]
 
 
 def texts_of(row: Row) -> dict[str, str]:

@@ -178,7 +178,7 @@ def test_monitoring_counts_without_small_numbers_of_residents():
     actions = [action("1"), action("2", status="agreed", done_on=None)]
     said = answer("monitoring", actions=actions, checks=checks, escalations=[raised]).sentences
     assert said == (
-        "1 action done; residents looked at 1 of them.",
+        "1 action done; residents looked at all of them.",
         "Fewer than 10 checks by residents: most said it is better.",
         "1 action open, 1 of them overdue on 31 December 2026.",
         (

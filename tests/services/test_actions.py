@@ -386,3 +386,12 @@ def test_a_practitioner_changes_the_entry_that_is_their_own(office_of):
         change_practitioner(office_of(WILL), other["id"], version=1, resources=["x"])
     erase_practitioner(office, other["id"])
     assert [one["name"] for one in find_practitioners(office)] == ["Will"]
+
+
+def test_small_numbers_of_people_are_not_put_into_the_public_plan(office_of, area):
+    office = office_of(WILL)
+    with pytest.raises(PersonalTextError, match="2 victims"):
+        proposed(office, area, what="Visit the 2 victims of burglary")
+    row = proposed(office, area, what="Put in 2 bins")
+    with pytest.raises(PersonalTextError, match="3 tenants"):
+        give_up_action(office, row["id"], version=1, because="Only 3 tenants asked", today=TODAY)

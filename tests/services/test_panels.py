@@ -375,6 +375,8 @@ def test_a_choice_that_differs_needs_a_reason_that_names_nobody(sit: As, market:
         choose("")
     with pytest.raises(RecordError, match="may give somebody away"):
         choose("Mrs Jane Harper of 12 Mill Lane is afraid.")
+    with pytest.raises(RecordError, match="'7 burglaries' may give somebody away"):
+        choose("After 7 burglaries the families are afraid.")
     assert current_priorities(office, market["id"], TODAY) == []
     choose("The school opens there in May.")
     assert len(current_priorities(office, market["id"], TODAY)) == 3

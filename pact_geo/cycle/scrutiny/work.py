@@ -140,13 +140,22 @@ def answer_monitoring(evidence: Evidence, period: Period) -> Answer:
     said = [
         (
             f"{count_words(len(done), 'action')} done; residents looked at"
-            f" {sum(one['id'] in checked for one in done)} of them."
+            f" {_part_words(sum(one['id'] in checked for one in done), len(done))} of them."
         ),
         _checked(looked),
         f"{count_words(waiting, 'action')} open, {overdue} of them overdue on {until}.",
         _escalated(evidence.escalations, period),
     ]
     return Answer("monitoring", question, tuple(said))
+
+
+def _part_words(part: int, whole: int) -> str:
+    """Say how many in a word, for each check is one resident's."""
+    if part == 0:
+        return "none"
+    if part == whole:
+        return "all"
+    return "most" if part / whole > HALF else "some"
 
 
 def _checked(looked: Sequence[Record]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -16,6 +17,7 @@ _NOTHING = 0.01
 _LARGE_M2 = 100_000.0
 
 Shapes = NDArray[np.object_]
+Indexes = NDArray[np.intp]
 
 
 def describe_fit(shapes: Shapes, labels: Sequence[str], *, sliver: float = SLIVER_M2) -> list[str]:
@@ -32,7 +34,11 @@ def describe_fit(shapes: Shapes, labels: Sequence[str], *, sliver: float = SLIVE
     """
     if len(shapes) < 2:  # noqa: PLR2004 - one area has no neighbour
         return []
-    found = {"overlap": measure_overlaps(shapes), "leave a gap": measure_gaps(shapes)}
+    near = _near_misses(shapes)
+    found = {
+        "overlap": measure_overlaps(shapes, near=near),
+        "leave a gap": measure_gaps(shapes, near=near),
+    }
     notes = []
     small = 0
     for verb, areas in found.items():
@@ -47,9 +53,11 @@ def describe_fit(shapes: Shapes, labels: Sequence[str], *, sliver: float = SLIVE
     return notes
 
 
-def measure_overlaps(shapes: Shapes) -> list[tuple[tuple[int, ...], float]]:
+def measure_overlaps(
+    shapes: Shapes, *, near: NearMisses | None = None
+) -> list[tuple[tuple[int, ...], float]]:
     """List the pairs of shapes that overlap with the area they share, largest first."""
-    flagged = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(shapes)))
+    flagged = (near or _near_misses(shapes)).crossing
     if not len(flagged):
         return []
     left, right = shapely.STRtree(shapes).query(shapes[flagged], predicate="intersects")
@@ -65,21 +73,20 @@ def measure_overlaps(shapes: Shapes) -> list[tuple[tuple[int, ...], float]]:
     )
 
 
-def measure_gaps(shapes: Shapes) -> list[tuple[tuple[int, ...], float]]:
+def measure_gaps(
+    shapes: Shapes, *, near: NearMisses | None = None
+) -> list[tuple[tuple[int, ...], float]]:
     """List the gaps between shapes with the shapes round each, largest first.
 
     A gap is a hole in all shapes together, or a strip narrower than 2 m between two of them
     that opens to the outside. A wide opening to the outside cannot be told from the outside.
     """
-    exact = bool(shapely.coverage_is_valid(shapes))
-    whole = shapely.coverage_union_all(shapes) if exact else shapely.union_all(shapes)
-    parts = shapely.get_parts(whole)
+    near = near or _near_misses(shapes)
+    parts = shapely.get_parts(near.unite(shapes))
     rings = [ring for part in parts for ring in shapely.get_rings(part)[1:]]
     gaps = list(shapely.polygons(rings)) if rings else []
-    edges = shapely.coverage_invalid_edges(shapes, gap_width=_GAP_WIDTH)
-    near = np.flatnonzero(~shapely.is_empty(edges))
-    if len(near):
-        gaps += [*_strips(shapes[near], whole, gaps)]
+    if len(near.close):
+        gaps += [*_strips(shapes, near, gaps)]
     holes = np.array([gap for gap in gaps if gap.area > _NOTHING], dtype=object)
     # A hair's breadth wider, so that rounding cannot part a gap from its rim.
     which, beside = shapely.STRtree(shapes).query(
@@ -97,12 +104,45 @@ def measure_gaps(shapes: Shapes) -> list[tuple[tuple[int, ...], float]]:
     )
 
 
-def _strips(shapes: Shapes, whole: shapely.Geometry, known: list[shapely.Geometry]) -> Shapes:
-    """Find the narrow strips that vanish when the shapes are thickened and thinned again."""
+@dataclass(frozen=True)
+class NearMisses:
+    """Which shapes do not quite fit their neighbours: found once, for all that is asked of it.
+
+    ``crossing`` run into a neighbour, ``close`` do that or leave a gap narrower than 2 m, and
+    ``beside`` are these and all shapes next to them.
+    """
+
+    crossing: Indexes
+    close: Indexes
+    beside: Indexes
+
+    def unite(self, shapes: Shapes, which: Indexes | None = None) -> shapely.Geometry:
+        """Unite shapes, the quick way those that run into no other."""
+        which = np.arange(len(shapes)) if which is None else which
+        crossing = np.isin(which, self.crossing)
+        fitting = shapely.coverage_union_all(shapes[which[~crossing]])
+        if not crossing.any():
+            return fitting
+        return shapely.union_all([fitting, *shapes[which[crossing]]])
+
+
+def _near_misses(shapes: Shapes) -> NearMisses:
+    """Ask all shapes once with the gap in mind; what runs into another is among those found."""
+    edges = shapely.coverage_invalid_edges(shapes, gap_width=_GAP_WIDTH)
+    close = np.flatnonzero(~shapely.is_empty(edges))
+    boxes = shapely.buffer(shapely.envelope(shapes[close]), _GAP_WIDTH, quad_segs=1)
+    beside = np.unique(shapely.STRtree(shapes).query(boxes)[1])
+    crossing = beside[~shapely.is_empty(shapely.coverage_invalid_edges(shapes[beside]))]
+    return NearMisses(np.intersect1d(crossing, close), close, beside)
+
+
+def _strips(shapes: Shapes, near: NearMisses, known: list[shapely.Geometry]) -> Shapes:
+    """Find the narrow strips that vanish when shapes are thickened and thinned again."""
     half = _GAP_WIDTH / 2
-    thick = shapely.buffer(shapely.union_all(shapes), half, join_style="mitre")
+    thick = shapely.buffer(near.unite(shapes, near.close), half, join_style="mitre")
     closed = shapely.buffer(thick, -half, join_style="mitre")
-    strips = shapely.get_parts(shapely.difference(closed, whole))
+    strips = shapely.get_parts(shapely.difference(closed, near.unite(shapes, near.beside)))
+    strips = strips[shapely.area(strips) > _NOTHING]
     holes = shapely.union_all(known) if known else shapely.Polygon()
     shapely.prepare(holes)
     new = ~shapely.intersects(holes, shapely.point_on_surface(strips))

@@ -62,11 +62,11 @@ def draw_before_after(
         text="Action", align="left", baseline="top", dx=2, color=INK, fontSize=12
     )
     named = word.encode(x="month:T", y=alt.value(0))
-    layers: Any = alt.layer(shaded, *draw_trend(counts, height=height).layer, named)
+    # The chart whole: altair keeps the data of a chart's layers with the chart.
+    layers: Any = alt.layer(shaded, draw_trend(counts, height=height), named)
     words = describe_before_after(counts, first, last)
-    apart = layers.resolve_scale(y="independent")
     return cast(
-        "alt.LayerChart", apart.properties(height=height, width="container", description=words)
+        "alt.LayerChart", layers.properties(height=height, width="container", description=words)
     )
 
 

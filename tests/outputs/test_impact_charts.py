@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -50,6 +52,28 @@ def test_the_action_is_shaded_and_the_description_goes_with_it(columns: list[str
     values = [row for held in drawn["datasets"].values() for row in held]
     assert any(row.get("said") == "Action: April 2025" for row in values)
     assert any(row.get("missing") for row in values)
+
+
+def counted(chart: dict[str, Any], held: Any, inherited: str = "") -> list[dict[str, Any]]:
+    """Give the rows each mark of counts is drawn from; a layer without data takes its parent's."""
+    name = chart.get("data", {}).get("name", inherited)
+    if "layer" in chart:
+        return [row for layer in chart["layer"] for row in counted(layer, held, name)]
+    if chart["encoding"].get("y", {}).get("field") != "count":
+        return []
+    return list(held[name])
+
+
+@pytest.mark.parametrize("gap", [True, False])
+@pytest.mark.parametrize("columns", [["this area"], list(COUNTS.columns)])
+def test_every_month_of_every_line_is_there_to_be_drawn(columns: list[str], *, gap: bool) -> None:
+    shown = averages(COUNTS[columns] if gap else COUNTS[columns].fillna(7))
+    drawn = draw_before_after(shown, first=FIRST, last=LAST).to_dict()
+    rows = counted(drawn, drawn["datasets"])
+    for name in shown.columns:
+        known = shown[name].dropna()
+        told = {row["label"]: row["count"] for row in rows if row["group"] == name}
+        assert told == {month.strftime("%B %Y"): count for month, count in known.items()}
 
 
 def test_the_ground_is_drawn_told_apart_and_asks_no_host() -> None:

@@ -208,7 +208,8 @@ def _offer_finish(office: Office, audit: Row) -> None:
         return
     version = state.version_seen(audit)
     with st.expander("Finish this audit"), st.form("finish"):
-        day = st.date_input("Walked on", min(audit["planned_on"], today()), format="DD/MM/YYYY")
+        day = st.date_input("Walked on", min(audit["planned_on"], today()), max_value=today(),
+                            format="DD/MM/YYYY")  # fmt: skip
         remarks = st.text_area("Remarks, for the working groups", max_chars=2000)
         st.write("Once it is finished its grades stand.")
         finished = st.form_submit_button("Finish", type="primary")

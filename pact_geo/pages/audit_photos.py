@@ -20,6 +20,7 @@ from pact_geo.services.photos import (
     erase_photo,
     pair_two_photos,
     pairing_of,
+    part_photos,
     photo_bytes,
     release_photo,
 )
@@ -70,6 +71,12 @@ def _show_pair(office: Office, before: Row, after: Row, *, key: str) -> None:
         for row in (before, after)
     )  # fmt: skip
     show_before_after(one, other, spot=spot, key=f"pair-{key}-{before['id']}-{after['id']}")
+    by_hand = next((row for row in (before, after) if row["pair_id"]), None)
+    if by_hand is None or not may(office.person, Act.CHANGE, Kind.PHOTOS, by_hand):
+        return
+    if st.button("Take this pair apart", key=f"part-{key}-{after['id']}"):
+        part_photos(office, by_hand["id"])
+        st.rerun()
 
 
 def _offer_pairing(office: Office, alone: Rows, *, key: str) -> None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from pact_geo.cycle.audits import AFTER, BEFORE, MOMENTS, Pairing, PhotoPlace, pair_photos
+from pact_geo.cycle.audits import (
+    AFTER,
+    BEFORE,
+    MOMENTS,
+    Pairing,
+    PhotoPlace,
+    comes_after,
+    pair_photos,
+)
 from pact_geo.errors import RecordError
 from pact_geo.records.access import Act, Kind, require
 from pact_geo.records.desk import Row, Rows
@@ -140,7 +148,8 @@ def pair_two_photos(office: Office, before_id: str, after_id: str) -> Row:
     AccessError, StaleEditError
         As for any change of the later one.
     RecordError
-        If they are of two areas, or not one before and one after.
+        If they are of two areas, not one before and one after, taken the other way round, or
+        one of them is of another pair already.
     """
     with office.desk.together():
         before = office.desk.get(Kind.PHOTOS, before_id)
@@ -149,9 +158,44 @@ def pair_two_photos(office: Office, before_id: str, after_id: str) -> Row:
             raise RecordError("A pair is a photograph from before and one from after.")
         if before["area_id"] != after["area_id"]:
             raise RecordError("These photographs are of two areas.")
+        if not comes_after(after["taken_on"], before["taken_on"]):
+            raise RecordError("The photograph from after was taken before the other.")
+        _refuse_second_pair(office, before, after)
         return office.desk.change(
             Kind.PHOTOS, after_id, version=after["version"], pair_id=before_id
         )
+
+
+def part_photos(office: Office, photo_id: str) -> Row:
+    """Take a pair that somebody made by hand apart, by either of its photographs.
+
+    Raises
+    ------
+    AccessError, StaleEditError
+        As for any change of the later one.
+    RecordError
+        If nobody paired it by hand.
+    """
+    with office.desk.together():
+        one = office.desk.get(Kind.PHOTOS, photo_id)
+        held = [one] if one["pair_id"] else _paired_with(office, photo_id)
+        if not held:
+            raise RecordError("Nobody has paired this photograph by hand.")
+        return office.desk.change(
+            Kind.PHOTOS, held[0]["id"], version=held[0]["version"], pair_id=None
+        )
+
+
+def _refuse_second_pair(office: Office, before: Row, after: Row) -> None:
+    held = [*_paired_with(office, before["id"]), *_paired_with(office, after["id"])]
+    if before["pair_id"] or after["pair_id"] or held:
+        raise RecordError(
+            "One of these photographs is of another pair.", remedy="Take that pair apart first."
+        )
+
+
+def _paired_with(office: Office, photo_id: str) -> Rows:
+    return office.desk.list(Kind.PHOTOS, where={"pair_id": photo_id})
 
 
 def release_photo(
@@ -173,13 +217,15 @@ def erase_photo(office: Office, photo_id: str) -> None:
     AccessError
         If the person may not.
     """
-    with office.desk.together():
-        row = office.desk.get(Kind.PHOTOS, photo_id)
-        require(office.person, Act.ERASE, Kind.PHOTOS, row)
-        for other in office.desk.list(Kind.PHOTOS, where={"pair_id": photo_id}):
-            office.desk.change(Kind.PHOTOS, other["id"], version=other["version"], pair_id=None)
-        office.desk.erase(Kind.PHOTOS, photo_id)
-    store_of(office).remove_unheld(office.desk.database, row["digest"])
+    row = office.desk.get(Kind.PHOTOS, photo_id)
+    require(office.person, Act.ERASE, Kind.PHOTOS, row)
+    try:
+        with office.desk.together():
+            for other in office.desk.list(Kind.PHOTOS, where={"pair_id": photo_id}):
+                office.desk.change(Kind.PHOTOS, other["id"], version=other["version"], pair_id=None)
+            office.desk.erase(Kind.PHOTOS, photo_id)
+    finally:  # erased, but held up in the database: the files go all the same
+        store_of(office).remove_unheld(office.desk.database, row["digest"])
 
 
 def check_photos(office: Office) -> StoreCheck:

@@ -319,10 +319,15 @@ def test_photographs_of_the_same_spot_are_paired():
 
 def test_the_latest_photographs_of_a_spot_are_paired():
     found = pair_photos(
-        [photo("1", "before", "x", 9), photo("2", "before", "x", 3), photo("3", "after", "x")]
+        [
+            photo("1", "before", "x", 9),
+            photo("2", "before", "x", 3),
+            photo("3", "after", "x", 20),
+            photo("4", "after", "x", 15),
+        ]
     )
     assert found.pairs == (("1", "3"),)
-    assert found.alone == ("2",)
+    assert found.alone == ("2", "4")
 
 
 def test_a_pair_that_a_person_made_stands():
@@ -331,6 +336,25 @@ def test_a_pair_that_a_person_made_stands():
          photo("3", "after", "x", pair="2"), photo("4", "after", "x")]
     )  # fmt: skip
     assert found.pairs == (("2", "3"), ("1", "4"))
+
+
+def test_an_after_is_paired_with_an_earlier_before_alone():
+    found = pair_photos(
+        [photo("1", "before", "x", 1), photo("2", "after", "x", 10), photo("3", "before", "x", 20)]
+    )
+    assert (found.pairs, found.alone) == ((("1", "2"),), ("3",))
+    late = [photo("1", "before", "x", 9), photo("2", "after", "x", 1)]
+    assert pair_photos(late).pairs == ()
+    same = [photo("1", "before", "x", 9), photo("2", "after", "x", 9)]
+    assert pair_photos(same).pairs == (("1", "2"),)
+    undated = PhotoPlace("2", "after", "x", None, None)
+    assert pair_photos([late[0], undated]).pairs == (("1", "2"),)
+
+
+def test_of_two_pairs_by_hand_that_share_a_photograph_the_first_stands():
+    found = pair_photos([photo("1", "before", None), photo("2", "after", None, pair="1"),
+                         photo("3", "after", None, pair="1")])  # fmt: skip
+    assert (found.pairs, found.alone) == ((("1", "2"),), ("3",))
 
 
 def test_a_pair_reads_before_then_after_whichever_holds_it():

@@ -211,6 +211,18 @@ def test_photographs_are_paired_and_have_their_words(run_as, office_of, area, au
     assert "Commission" in labels_of(app, "button")
 
 
+def test_a_pair_made_by_hand_is_taken_apart(run_as, office_of, area, audit):
+    office = office_of(WILL)
+    before = attach_photo(office, area["id"], picture("red"), moment="before", spot="Alley")
+    after = attach_photo(office, area["id"], picture("green"), moment="after", spot="Back alley")
+    app = run_as(WILL, "Photographs")
+    press(app, "Pair these")
+    assert "Back alley" in [one.value for one in app.header]
+    assert office.desk.get(Kind.PHOTOS, after["id"])["pair_id"] == before["id"]
+    press(app, "Take this pair apart")
+    assert office.desk.get(Kind.PHOTOS, after["id"])["pair_id"] is None
+
+
 def test_who_may_not_see_photographs_is_shown_none_until_they_are_public(
     run_as, office_of, area, audit
 ):

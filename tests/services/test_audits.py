@@ -46,6 +46,7 @@ from pact_geo.services.photos import (
     erase_photo,
     pair_two_photos,
     pairing_of,
+    part_photos,
     photo_bytes,
     photos_of,
     release_photo,
@@ -218,7 +219,9 @@ def test_a_finished_audit_stands(act, audit):
     with pytest.raises(RecordError, match="Nothing has been graded"):
         finish_audit(office, audit["id"], version=1)
     grade(office, audit, litter="B")
-    finished = finish_audit(office, audit["id"], version=1, done_on=WALK, remarks="Wet day")
+    finished = finish_audit(
+        office, audit["id"], version=1, done_on=WALK, today=WALK, remarks="Wet day"
+    )
     assert (finished["stage"], finished["done_on"], finished["remarks"]) == (
         "done",
         WALK,
@@ -231,6 +234,16 @@ def test_a_finished_audit_stands(act, audit):
     ):
         with pytest.raises(RecordError, match="finished; its grades stand"):
             again()
+
+
+def test_an_audit_is_not_finished_on_a_day_to_come(act, audit):
+    office = act(KAY)
+    grade(office, audit, litter="B")
+    with pytest.raises(RecordError, match="day to come"):
+        finish_audit(office, audit["id"], version=1, done_on=date(2026, 11, 22), today=WALK)
+    with pytest.raises(RecordError, match="day to come"):
+        finish_audit(office, audit["id"], version=1, done_on=date.max)
+    assert audits_of(office)[0]["stage"] == "planned"
 
 
 # --- results ---------------------------------------------------------------------------------
@@ -261,7 +274,8 @@ def test_two_audits_of_an_area_are_compared(act, area, audit):
     with pytest.raises(RecordError, match="finished"):
         compare_audits(office, audit["id"], later["id"])
     for one in (audit, later):
-        finish_audit(office, one["id"], version=1, done_on=one["planned_on"])
+        day = one["planned_on"]
+        finish_audit(office, one["id"], version=1, done_on=day, today=day)
     first, last = first_and_last(office, area["id"])
     change = next(c for c in compare_audits(office, first["id"], last["id"]) if c.item == "litter")
     assert (change.before.share, change.after.share, change.change) == (100.0, 0.0, -100.0)
@@ -379,6 +393,26 @@ def test_photographs_are_paired_by_spot_or_by_hand(act, area):
         pair_two_photos(office, after["id"], before["id"])
     with pytest.raises(RecordError, match="before or after"):
         attached(office, area, "during")
+
+
+def test_a_pair_made_by_hand_reads_forwards_and_is_the_only_one(act, area):
+    office = act(KAY)
+    spring, summer, autumn = (date(2026, month, 1) for month in (2, 4, 9))
+    before = attached(office, area, taken_on=spring)
+    late = attached(office, area, taken_on=autumn)
+    after = attached(office, area, "after", "green", taken_on=summer)
+    other = attached(office, area, "after", "blue", taken_on=autumn)
+    with pytest.raises(RecordError, match="taken before the other"):
+        pair_two_photos(office, late["id"], after["id"])
+    pair_two_photos(office, before["id"], after["id"])
+    with pytest.raises(RecordError, match="another pair"):
+        pair_two_photos(office, before["id"], other["id"])
+    assert pairing_of(photos_of(office, area["id"])).pairs == ((before["id"], after["id"]),)
+    part_photos(office, before["id"])
+    with pytest.raises(RecordError, match="Nobody has paired"):
+        part_photos(office, after["id"])
+    pair_two_photos(office, before["id"], other["id"])
+    assert pairing_of(photos_of(office, area["id"])).pairs == ((before["id"], other["id"]),)
 
 
 def test_an_erased_photograph_leaves_no_file(act, area):

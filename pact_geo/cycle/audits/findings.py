@@ -89,30 +89,48 @@ def propose_action(
 def pair_photos(photos: Iterable[PhotoPlace]) -> Pairing:
     """Put photographs of the same spot together, one before and one after.
 
-    A pair that a person made stands. Then the latest of each spot are paired, spots being the
-    same when their words are, whatever their capitals and blanks.
+    A pair that a person made stands; of two that share a photograph, the first. Then the latest
+    "after" of each spot that has an earlier "before" is put beside the latest such "before",
+    spots being the same when their words are, whatever their capitals and blanks. A photograph
+    without a day may go with any, but comes last.
     """
     given = {photo.id: photo for photo in photos}
-    pairs = [
-        _in_order(given[photo.pair_id], photo)
-        for photo in given.values()
-        if photo.pair_id in given and photo.pair_id is not None
-    ]
-    taken = {one for pair in pairs for one in pair}
-    latest: dict[tuple[str, str], PhotoPlace] = {}
+    pairs: list[tuple[str, str]] = []
+    taken: set[str] = set()
     for photo in given.values():
-        place = (fold_spot(photo.spot), photo.moment)
-        held = latest.get(place)
-        if photo.id in taken or not place[0]:
-            continue
-        if held is None or (photo.taken_on or date.min) >= (held.taken_on or date.min):
-            latest[place] = photo
-    for (spot, moment), photo in latest.items():
-        after = latest.get((spot, AFTER))
-        if moment == BEFORE and after is not None:
-            pairs.append((photo.id, after.id))
+        other = given.get(photo.pair_id or "")
+        if other is not None and taken.isdisjoint((photo.id, other.id)):
+            pairs.append(_in_order(other, photo))
+            taken.update(pairs[-1])
+    spots: dict[str, dict[str, list[PhotoPlace]]] = {}
+    for photo in given.values():
+        if photo.id not in taken and fold_spot(photo.spot):
+            held = spots.setdefault(fold_spot(photo.spot), {BEFORE: [], AFTER: []})
+            held[photo.moment].append(photo)
+    found = (_pair_at_spot(held[BEFORE], held[AFTER]) for held in spots.values())
+    pairs += [pair for pair in found if pair]
     taken = {one for pair in pairs for one in pair}
     return Pairing(tuple(pairs), tuple(one for one in given if one not in taken))
+
+
+def comes_after(after: date | None, before: date | None) -> bool:
+    """Tell whether a photograph may be the later of a pair; days nobody knows decide nothing."""
+    return after is None or before is None or after >= before
+
+
+def _pair_at_spot(
+    before: Iterable[PhotoPlace], after: Iterable[PhotoPlace]
+) -> tuple[str, str] | None:
+    for later in _latest_first(after):
+        for earlier in _latest_first(before):
+            if comes_after(later.taken_on, earlier.taken_on):
+                return earlier.id, later.id
+    return None
+
+
+def _latest_first(photos: Iterable[PhotoPlace]) -> list[PhotoPlace]:
+    held = sorted(photos, key=lambda photo: photo.taken_on or date.min)
+    return held[::-1]  # of two of one day the one kept later comes first
 
 
 def fold_spot(spot: str | None) -> str:

@@ -162,7 +162,7 @@ def _look(
         taken_on=day,
         caption="The passage behind the shops, from the car park",
     )
-    finish_audit(keeper, audit["id"], version=audit["version"], done_on=day)
+    finish_audit(keeper, audit["id"], version=audit["version"], done_on=day, today=day)
     return findings, photo
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import shapely
 
 from pact_geo.cycle.audits import BEFORE, NOT_APPLICABLE, checklist_of, fold_spot, propose_action
+from pact_geo.cycle.calendar import LONDON
 from pact_geo.errors import RecordError, StaleEditError
 from pact_geo.records.access import Kind
 from pact_geo.records.desk import Row, Rows
@@ -100,6 +101,7 @@ def add_finding(
     geometry: shapely.Geometry | None = None,
     photo: bytes | None = None,
     moment: str = BEFORE,
+    taken_on: date | None = None,
 ) -> Row:
     """Add a finding, with a photograph where there is one.
 
@@ -115,8 +117,9 @@ def add_finding(
         What was found, for the working groups until it is released.
     geometry
         Where, in EPSG:27700.
-    photo, moment
-        A photograph of it, from before or after.
+    photo, moment, taken_on
+        A photograph of it, from before or after, and the day it was taken, which the file
+        itself no longer says; that of the planned walk when not given.
 
     Raises
     ------
@@ -149,23 +152,43 @@ def add_finding(
                 spot=place,
                 audit_id=audit_id,
                 finding_id=finding["id"],
-                taken_on=audit["planned_on"],
+                taken_on=taken_on or audit["planned_on"],
             )
     return finding
 
 
 def finish_audit(
-    office: Office, audit_id: str, *, version: int, done_on: date | None = None, remarks: str = ""
+    office: Office,
+    audit_id: str,
+    *,
+    version: int,
+    done_on: date | None = None,
+    remarks: str = "",
+    today: date | None = None,
 ) -> Row:
     """Finish an audit; from then on its grades stand.
+
+    Parameters
+    ----------
+    office, audit_id, version
+        Who finishes it, and which, as it was read.
+    done_on
+        The day it was walked; ``today`` when not given.
+    remarks
+        What else there is to say, for the working groups.
+    today
+        The day it is now; by the clock when not given.
 
     Raises
     ------
     AccessError, StaleEditError
         As for any change.
     RecordError
-        If it is finished already, or nothing was graded.
+        If it is finished already, nothing was graded, or the day is still to come.
     """
+    today = today or datetime.now(tz=LONDON).date()
+    if done_on is not None and done_on > today:
+        raise RecordError("An audit cannot be finished on a day to come.")
     with office.desk.together():
         audit = _open_audit(office, audit_id)
         if not grades_of(office, audit_id):
@@ -176,7 +199,7 @@ def finish_audit(
             audit["id"],
             version=version,
             stage=DONE,
-            done_on=done_on or datetime.now(tz=UTC).date(),
+            done_on=done_on or today,
             **said,
         )
 

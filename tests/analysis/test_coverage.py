@@ -490,3 +490,34 @@ def test_no_incidents_have_no_coverage_and_no_complaint() -> None:
 def test_refuses_what_is_not_a_table_of_incidents() -> None:
     with pytest.raises(SchemaError, match="not a Incidents table"):
         measure_coverage(pd.DataFrame({"month": [1]}), make_places(), make_wards())
+
+
+def test_wards_of_several_forces_use_the_months_all_of_them_reported() -> None:
+    found = measure(
+        {
+            ("police.uk", FORCE, INSIDE_ID): [40, 40, 0, 40, 40],
+            ("police.uk", OTHER, INSIDE_ID): [30, 30, 30, 30, 30],
+            ("police.uk", BTP, INSIDE_ID): [5, 5, 5, 5, 5],
+        },
+        wards=30,
+    )
+    assert found.force == ""
+    assert found.suggested_force is None
+    assert months_of(found.usable_months) == ["2017-01", "2017-02", "2017-04", "2017-05"]
+    assert months_of(found.usable_by_source["police.uk"]) == months_of(found.usable_months)
+    assert "those of several police forces; 2 are in the data" in found.sentences[0]
+    assert any("no data for March 2017" in said for said in found.sentences)
+
+
+def test_strays_of_neighbours_do_not_make_wards_those_of_several_forces() -> None:
+    found = measure(
+        {
+            ("police.uk", FORCE, INSIDE_ID): [40] * 3,
+            ("police.uk", FORCE, OUTSIDE_ID): [400] * 3,
+            ("police.uk", OTHER, INSIDE_ID): [30] * 3,
+            ("police.uk", OTHER, OUTSIDE_ID): [300] * 3,
+        },
+        wards=30,
+    )
+    assert len(found.usable_months) == 0
+    assert "is not in the data" in found.sentences[0]

@@ -20,12 +20,13 @@ MISSING_FORCE = "missing force"
 
 @dataclass(frozen=True)
 class OwnForce:
-    """The outcome of looking for the wards' own force."""
+    """The outcome of looking for the wards' own force, or ``several`` where they span many."""
 
     reporter: Reporter | None
     suggested: str | None = None
     note: str = ""
     caveat: str = ""
+    several: tuple[Reporter, ...] = ()
 
 
 def find_own_force(reporters: list[Reporter], force: str, wards: int, least: float) -> OwnForce:
@@ -62,7 +63,29 @@ def find_own_force(reporters: list[Reporter], force: str, wards: int, least: flo
     unnamed = [item for item in police if item.force is None]
     if unnamed:
         return _unnamed_force(unnamed, force, wards, least)
+    several = _several_forces(labelled, wards, least)
+    if several:
+        return several
     return OwnForce(None, None, _absent_note("The police force of these wards", police, wards))
+
+
+def _several_forces(police: list[Reporter], wards: int, least: float) -> OwnForce | None:
+    """Tell whether the wards are those of several forces, such as a region or the country.
+
+    A force is one of them when most of what it recorded lies inside; a neighbour's strays do
+    not make it one.
+    """
+    home = [item for item in police if 2 * int(item.within.sum()) > int(item.counts.sum())]
+    months = np.any([item.counts > 0 for item in home], axis=0) if home else np.zeros(0)
+    together = sum(int(item.within.sum()) for item in home)
+    if len(home) < 2 or together < least * wards * int(months.sum()):  # noqa: PLR2004
+        return None
+    caveat = (
+        f"The wards are those of several police forces; {len(home)} are in the data, and a month"
+        " is used where all of them reported in full. Wards of a force that is not among them"
+        " look safe without being so."
+    )
+    return OwnForce(None, caveat=caveat, several=tuple(home))
 
 
 def _asked_force(

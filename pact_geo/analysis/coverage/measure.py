@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -89,7 +89,9 @@ def measure_coverage(
 
     The wards' own force is the territorial one with most incidents inside them, if it
     reaches ``least_per_ward_month`` for each ward and month in which it reported. British
-    Transport Police is never a borough's own force.
+    Transport Police is never a borough's own force. Where none does, but several that recorded
+    mostly inside the wards do together, the wards are a region's or the country's: then a month
+    is usable where all of these reported it in full.
 
     Parameters
     ----------
@@ -147,7 +149,7 @@ def measure_coverage(
         force=spelling(reporters, force),
         suggested_force=own.suggested,
         months=months,
-        usable_months=usable[own.reporter.label] if own.reporter else nothing,
+        usable_months=_common([own.reporter] if own.reporter else own.several, usable, nothing),
         usable_by_source=_usable_by_source(reporters, usable, own, nothing),
         sentences=_sentences(reporters, found, own, months),
     )
@@ -177,8 +179,21 @@ def _usable_by_source(
         mine = next((item for item in listed if force and item.force == force), unnamed)
         if own.note and listed[0].police:
             mine = None
-        chosen[source] = usable[mine.label] if mine else nothing
+        several = [item for item in own.several if item.source == source]
+        chosen[source] = _common(several or ([mine] if mine else []), usable, nothing)
     return chosen
+
+
+def _common(
+    reporters: Sequence[Reporter], usable: Mapping[str, pd.PeriodIndex], nothing: pd.PeriodIndex
+) -> pd.PeriodIndex:
+    """Give the months that all of some reporters reported in full; none where there are none."""
+    months = [usable[item.label] for item in reporters]
+    return (
+        months[0][[all(month in one for one in months) for month in months[0]]]
+        if months
+        else nothing
+    )
 
 
 def _problem_table(problems: list[Problem], months: pd.PeriodIndex) -> pd.DataFrame:
@@ -204,7 +219,8 @@ def _sentences(
     """Say what is wrong for these wards: their own force, and every source without forces."""
     said = [text for text in (own.note, own.caveat) if text]
     for reporter in reporters:
-        if reporter is not own.reporter and (reporter.police or not reporter.within.any()):
+        told = reporter is own.reporter or any(reporter is each for each in own.several)
+        if not told and (reporter.police or not reporter.within.any()):
             continue
         missing = [item for item in found[reporter.label] if item.kind == MISSING_MONTH]
         if missing:

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from pact_geo.analysis.joins import find_lowest_area
 from pact_geo.tables import Boundaries, Incidents, Places
 
 NATIONAL_FORCES = frozenset({"british transport police"})
@@ -45,9 +46,9 @@ def month_span(month: pd.Series[Any]) -> pd.PeriodIndex:
 
 def find_inside(incidents: Incidents, places: Places, wards: Boundaries) -> Flags:
     """Tell which incidents lie in the wards, or name one of them when they have no place."""
-    tree = shapely.STRtree(np.asarray(places.geometry.array))
-    hits = tree.query(np.asarray(wards.geometry.array), predicate="intersects")[1]
-    ids = places.index.to_numpy()[np.unique(hits)]
+    x, y = shapely.get_coordinates(np.asarray(places.geometry.array)).T
+    area = find_lowest_area(x, y, np.asarray(wards.geometry.array))
+    ids = places.index.to_numpy()[area >= 0]
     place = incidents["place_id"]
     inside: Flags = place.isin(ids).to_numpy(dtype=bool)
     if "ward_code" in incidents:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from pact_geo.cycle.action_days import due_between, ended_on
 from pact_geo.cycle.actions import COMPLETED, Status, days_late, is_overdue, on_time_by_agency
 from pact_geo.cycle.areas import STAGE_WORDS, Stage
 from pact_geo.cycle.escalations import ENDED, STEP_WORDS, Step, age_in_days
@@ -51,16 +52,17 @@ def write_steering_report(
     borough
         Its name.
     since, today
-        The report covers decisions and work from ``since``, and stands as of ``today``.
+        The report covers decisions, answers and work from ``since``, and stands as of ``today``.
     areas
         Adopted areas: ``id``, ``name``, ``stage``.
     actions
-        ``area_id``, ``what``, ``agency``, ``due_on``, ``done_on``, ``agreed_on``, ``status`` (as
-        residents' checks leave it), ``not_done_because``.
+        ``area_id``, ``what``, ``agency``, ``due_on``, ``done_on``, ``given_up_on``,
+        ``agreed_on``, ``status`` (as residents' checks leave it), ``not_done_because``.
     decisions
         ``decided_on``, ``of_group``, ``title``, ``area_id``.
     escalations
-        ``area_id``, ``title``, ``asked``, ``raised_on``, ``status``, ``answer``, ``returned_on``.
+        ``area_id``, ``title``, ``asked``, ``raised_on``, ``status``, ``answer``,
+        ``answered_on``, ``returned_on``.
     """
     names = {str(area["id"]): str(area["name"]) for area in areas}
     recent = [one for one in decisions if one["decided_on"] and one["decided_on"] >= since]
@@ -70,10 +72,11 @@ def write_steering_report(
         made_on=today,
         sections=(
             _asked(escalations, names, today=today),
+            _answered(escalations, names, since=since),
             _areas(areas),
             _overdue(actions, names, today=today),
             _done(actions, names, since=since),
-            _delivery(actions, today=today),
+            _delivery(actions, since=since, today=today),
             _decided(recent, names),
         ),
     )
@@ -96,6 +99,29 @@ def _asked(escalations: Sequence[Record], names: Mapping[str, str], *, today: da
     said = f"{_count(unanswered, 'matter')} {'waits' if unanswered == 1 else 'wait'} for an answer."
     columns = ("Area", "Matter", "Asked of managers", "Where it stands", "Age")
     return Section("What we ask of you", (said,), columns, tuple(rows))
+
+
+def _answered(escalations: Sequence[Record], names: Mapping[str, str], *, since: date) -> Section:
+    """Tell what managers answered in this time, and where each matter is now."""
+    told = [one for one in escalations if one["answered_on"] and one["answered_on"] >= since]
+    rows = tuple(
+        (
+            names.get(str(one["area_id"]), ""),
+            str(one["title"]),
+            str(one["answer"] or ""),
+            _day(one["answered_on"]),
+            _where(one),
+        )
+        for one in sorted(told, key=lambda one: one["answered_on"])
+    )
+    said = f"{_count(len(rows), 'matter')} answered since {_day(since)}."
+    columns = ("Area", "Matter", "Your answer", "Answered on", "Where it stands")
+    return Section("What you answered", (said,), columns, rows)
+
+
+def _where(escalation: Record) -> str:
+    words, ended = STEP_WORDS[Step(escalation["status"])], escalation["returned_on"]
+    return f"{words}, {_day(ended)}" if ended else words
 
 
 def _areas(areas: Sequence[Record]) -> Section:
@@ -130,25 +156,18 @@ def _overdue(actions: Sequence[Record], names: Mapping[str, str], *, today: date
 
 
 def _done(actions: Sequence[Record], names: Mapping[str, str], *, since: date) -> Section:
-    ended = [
-        one
-        for one in actions
-        if Status(one["status"]) in COMPLETED and one["done_on"] and one["done_on"] >= since
-    ]
-    given_up = [one for one in actions if Status(one["status"]) is Status.NOT_DONE]
+    told = [one for one in actions if (day := ended_on(one)) is not None and day >= since]
+    told.sort(key=lambda one: (Status(one["status"]) not in COMPLETED, str(ended_on(one))))
+    ended = [one for one in told if Status(one["status"]) in COMPLETED]
+    given_up = len(told) - len(ended)
     checked = sum(Status(one["status"]) is Status.CHECKED for one in ended)
     rows = [
-        (
-            names.get(str(one["area_id"]), ""),
-            str(one["what"]),
-            str(one["agency"]),
-            _outcome(one),
-        )
-        for one in (*sorted(ended, key=lambda one: one["done_on"]), *given_up)
+        (names.get(str(one["area_id"]), ""), str(one["what"]), str(one["agency"]), _outcome(one))
+        for one in told
     ]
     said = (
         f"{_count(len(ended), 'action')} done, {checked} of them checked by residents;"
-        f" {_count(len(given_up), 'action')} not done."
+        f" {_count(given_up, 'action')} not done."
     )
     return Section(
         "Done, and not done", (said,), ("Area", "Action", "Agency", "Outcome"), tuple(rows)
@@ -156,19 +175,28 @@ def _done(actions: Sequence[Record], names: Mapping[str, str], *, since: date) -
 
 
 def _outcome(action: Record) -> str:
+    """Say how an action ended, and when."""
+    day = ended_on(action)
+    said = f"{action['status']}, {_day(day)}" if day else str(action["status"])
     if Status(action["status"]) is Status.NOT_DONE:
-        return f"not done: {action['not_done_because'] or 'no reason recorded'}"
-    return f"{action['status']}, {_day(action['done_on'])}"
+        return f"{said}: {action['not_done_because'] or 'no reason recorded'}"
+    return said
 
 
-def _delivery(actions: Sequence[Record], *, today: date) -> Section:
+def _delivery(actions: Sequence[Record], *, since: date, today: date) -> Section:
+    due = due_between(actions, since, today)
     rows = tuple(
         (one.agency, f"{one.due}", f"{one.completed}", f"{one.on_time}")
-        for one in on_time_by_agency(actions, today=today)
+        for one in on_time_by_agency(due, today=today)
+        if one.due
+    )
+    said = (
+        f"Agreed actions that were due from {_day(since)} on: how many are done, and how many"
+        " by their day."
     )
     return Section(
         "On time, by agency",
-        ("Agreed actions whose day has come, how many are done, and how many by their day.",),
+        (said,),
         ("Agency", "Due", "Done", "On time"),
         rows,
     )

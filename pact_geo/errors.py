@@ -142,6 +142,10 @@ class RecordError(PactError, ValueError):
     """A record is not there, or does not hold what its kind asks for."""
 
 
+class UnfinishedErasureError(PactError, RuntimeError):
+    """A record is erased for everybody, but something of it is still in a file."""
+
+
 class IntegrityError(PactError, RuntimeError):
     """The audit trail or a backup is not what it was."""
 

@@ -24,13 +24,16 @@ class Borough:
     """Who this is for: the borough, its ONS code and the police force that serves it.
 
     ``force`` is the name the force reports under in police.uk files; empty until someone
-    confirms it, and then a month without it is a gap and not a quiet month. ``demo`` marks the
-    fictional borough, whose people are invented too; only its builder writes it.
+    confirms it, and then a month without it is a gap and not a quiet month. ``agencies`` are
+    bodies whose names may look like people's, such as a housing association; public words may
+    name them. ``demo`` marks the fictional borough, whose people are invented too; only its
+    builder writes it.
     """
 
     name: str = ""
     authority_code: str = ""
     force: str = ""
+    agencies: tuple[str, ...] = ()
     demo: bool = False
 
 

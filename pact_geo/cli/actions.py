@@ -115,12 +115,15 @@ def close(
     area: AreaId,
     because: Why,
     on: Day = None,
+    override: Override = None,
     workspace: Folder = DEFAULT,
 ) -> None:
     """Close an area, with the reason."""
     office = office_of(workspace)
     version = _version(areas_of(office), area, "area")
-    row = close_area(office, area, version=version, because=because, closed_on=_day(on))
+    row = close_area(
+        office, area, version=version, because=because, closed_on=_day(on), override=override
+    )
     out.print(f"Closed: {row['name'] or row['public_name']}.")
 
 
@@ -190,6 +193,7 @@ def move(
     on: Day = None,
     hours: Annotated[float | None, typer.Option(help="Hours of staff it took.")] = None,
     cost: Annotated[float | None, typer.Option(help="Pounds it cost.")] = None,
+    override: Override = None,
     workspace: Folder = DEFAULT,
 ) -> None:
     """Take an action to another status."""
@@ -205,6 +209,7 @@ def move(
         done_on=_day(on),
         hours=hours,
         cost=cost,
+        override=override,
     )
     out.print(f"Now {row['status']}: {row['what']}.")
 

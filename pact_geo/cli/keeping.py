@@ -10,6 +10,7 @@ import typer
 from pact_geo.cli.options import DEFAULT, AsJson, Folder, office_of
 from pact_geo.cli.printing import out, print_json, print_table
 from pact_geo.records.access import Kind
+from pact_geo.records.erasures import erasures_path
 from pact_geo.services import keeping
 from pact_geo.services.colleagues import name_colleagues
 
@@ -23,18 +24,36 @@ def backup(file: File, workspace: Folder = DEFAULT) -> None:
     found = keeping.back_up(office_of(workspace), file)
     out.print(f"Written: {file}. The audit trail is whole: {found.entries:,} entries.")
     out.print(f"Write this down, for 'pact audit verify --expect': {found.head}")
+    listed = erasures_path(workspace)
+    out.print(f"Keep a copy of {listed} elsewhere: a restore asks what was erased since.")
 
 
 def restore(
     file: File,
     workspace: Folder = DEFAULT,
+    erasures: Annotated[
+        Path | None,
+        typer.Option(help="The list of erasures beside the workspace it came from."),
+    ] = None,
     also_erase_as_in: Annotated[
         Path | None,
         typer.Option(help="The workspace it came from: what was erased there stays erased."),
     ] = None,
+    without_erasures: Annotated[
+        bool,
+        typer.Option("--without-erasures", help="Bring back what was erased since, too."),
+    ] = False,
 ) -> None:
-    """Restore a backup into a new folder, and verify all of it."""
-    found = keeping.restore(file, workspace, also_erase_as_in=also_erase_as_in)
+    """Restore a backup into a new folder without what was erased since, and verify all of it."""
+    found = keeping.restore(
+        file,
+        workspace,
+        erasures=erasures,
+        also_erase_as_in=also_erase_as_in,
+        without_erasures=without_erasures,
+    )
+    if without_erasures:
+        out.print("What was erased after this backup is back. Erase it again by hand.")
     out.print(f"Restored to {workspace}. The audit trail is whole: {found.entries:,} entries.")
 
 

@@ -143,6 +143,7 @@ def _move_form(office: Office, row: Row, *, version: int, key: str) -> None:
             "Move to", MOVES[Status(row["status"])], format_func=str.capitalize, key=f"{key}-to"
         )
         because = st.text_input("If not done: why (everybody can read this)", key=f"{key}-why")
+        why = st.text_input(WHY, key=f"{key}-move-override")
         day = st.date_input("If done: on", today(), format="DD/MM/YYYY", key=f"{key}-day")
         left, right = st.columns(2)
         hours = left.number_input("Hours it took", 0.0, value=row["hours"], key=f"{key}-hours")
@@ -160,6 +161,7 @@ def _move_form(office: Office, row: Row, *, version: int, key: str) -> None:
                 done_on=day,
                 hours=hours,
                 cost=cost,
+                override=why or None,
             ),
             said=f"The action is now {wanted}.",
             record_id=row["id"],

@@ -73,9 +73,10 @@ def _offer_stages(office: Office, area: Row) -> None:
         lacks = lacking_for(office, area, wanted, today=area_forms.today())
         if lacks:
             st.write(plain(f"Still needed: {'; '.join(lacks)}."))
-        because = ""
+        because = why = ""
         if wanted is Stage.CLOSED:
             because = st.text_area("Why it is closed (everybody can read this)", key=f"{key}-why")
+            why = st.text_input(area_forms.WHY, key=f"{key}-override")
         if st.button("Move the area", key=f"{key}-move", disabled=bool(lacks)):
             area_forms.save(
                 lambda: move_stage(
@@ -85,6 +86,7 @@ def _offer_stages(office: Office, area: Row) -> None:
                     stage=wanted,
                     because=because,
                     today=area_forms.today(),
+                    override=why or None,
                 ),
                 said=f"The area is now at {wanted}.",
                 record_id=area["id"],

@@ -97,6 +97,8 @@ class Scope(IntEnum):
     ALL = 3
 
 
+BY_GROUND = frozenset({Kind.AREAS})
+"""Kinds whose wards follow from where the ground lies, which nobody chooses."""
 EVERY_WARD = "*"
 """Stands among a person's wards for every ward of the borough."""
 
@@ -119,6 +121,10 @@ class Person:
     def serves(self, ward_codes: Iterable[str]) -> bool:
         """Tell whether the person belongs to one of the wards."""
         return EVERY_WARD in self.wards or not self.wards.isdisjoint(ward_codes)
+
+    def not_serving(self, ward_codes: Iterable[str]) -> set[str]:
+        """Give those of the wards that the person does not belong to."""
+        return set() if EVERY_WARD in self.wards else set(ward_codes) - self.wards
 
 
 LOCAL_ID = "this machine"

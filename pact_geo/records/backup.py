@@ -25,11 +25,12 @@ from sqlalchemy import Connection, Date, Table, insert, select, update
 from pact_geo.errors import IntegrityError, RecordError, WorkspaceError
 from pact_geo.inputs.safe import Limits, unpack
 from pact_geo.records import trail
-from pact_geo.records.access import Act
+from pact_geo.records.access import LOCAL_ID, Act
 from pact_geo.records.database import Database
-from pact_geo.records.schema import attempts, metadata, sessions
-from pact_geo.records.schema import trail as written
+from pact_geo.records.photos import digest_of_name, digests_on_record
+from pact_geo.records.schema import attempts, credentials, history, metadata, scrubs, sessions
 from pact_geo.records.shapes import Shape
+from pact_geo.records.versions import write_version
 from pact_geo.workspace import Workspace, digest_of
 
 FORMAT = 1
@@ -37,6 +38,7 @@ CONTENTS = "contents.json"
 LIMITS = Limits(total_bytes=200 * 2**30, members=2_000_000, ratio=10_000.0)
 FILES = ("manifest.json", "pact.toml")
 FOLDERS = ("imports", "photos")
+NOT_KEPT = (attempts, scrubs, sessions)
 _BATCH = 500
 
 
@@ -89,7 +91,8 @@ def restore_backup(
     database
         Where the records are to be; it holds none yet.
     erased
-        Kind and id of records erased since: they do not come back.
+        Kind and id of records erased since: they do not come back, nor do the files of
+        photographs that no other record holds. For each the trail gets an entry.
 
     Raises
     ------
@@ -103,26 +106,40 @@ def restore_backup(
         listed = _contents(unpacked, path.name)
         gone = {(kind, record_id) for kind, record_id in erased}
         with database.writing() as connection:
+            left = _Left(gone)
             for table in _tables():
                 source = unpacked / "tables" / f"{table.name}.jsonl"
                 _check(source, listed["tables"].get(table.name), path.name)
-                _load_rows(connection, table, source, gone)
+                _load_rows(connection, table, source, left)
             found = trail.verify(connection, expected=listed["trail"]["head"])
+            if left.records:
+                left.write_down(connection)
+                found = trail.verify(connection)
+            held = digests_on_record(connection)
         for name, digest in listed["files"].items():
             _check(unpacked / name, digest, path.name)
-        shutil.copytree(unpacked / "workspace", folder, dirs_exist_ok=True)
+        _copy_files(unpacked / "workspace", folder, held=held)
     return found
 
 
-def erased_since(database: Database) -> list[tuple[str, str]]:
-    """List what the trail of a database says was erased, for ``restore_backup``."""
-    query = select(written.c.kind, written.c.record_id).where(written.c.act == Act.ERASE)
-    with database.reading() as connection:
-        return [(row.kind, row.record_id) for row in connection.execute(query)]
+def _copy_files(source: Path, folder: Path, *, held: set[str]) -> None:
+    """Copy the workspace's files; of photographs only those that a record holds."""
+    photos = source / "photos"
+
+    def unheld(place: str, names: list[str]) -> list[str]:
+        if not Path(place).is_relative_to(photos):
+            return []
+        return [
+            name
+            for name in names
+            if (Path(place) / name).is_file() and digest_of_name(name) not in held
+        ]
+
+    shutil.copytree(source, folder, dirs_exist_ok=True, ignore=unheld)
 
 
 def _tables() -> list[Table]:
-    return [table for table in metadata.sorted_tables if table not in (attempts, sessions)]
+    return [table for table in metadata.sorted_tables if table not in NOT_KEPT]
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -179,9 +196,57 @@ def _read(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _load_rows(
-    connection: Connection, table: Table, source: Path, gone: set[tuple[str, str]]
-) -> None:
+class _Left:
+    """What is left out of a restored backup because it was erased since.
+
+    Parameters
+    ----------
+    gone
+        Kind and id of what was erased.
+    """
+
+    def __init__(self, gone: set[tuple[str, str]]) -> None:
+        self._gone = gone
+        self.records: dict[tuple[str, str], int] = {}
+        self._untied: list[tuple[Table, str, str]] = []
+
+    def takes(self, table: Table, row: Mapping[str, Any]) -> bool:
+        """Tell whether a row stays out: what was erased, its versions, a person's password."""
+        if (table.name, row.get("id")) in self._gone:
+            self.records[table.name, row["id"]] = row["version"]
+            return True
+        if table is credentials:
+            return ("people", row["person_id"]) in self._gone
+        return table is history and (row["kind"], row["record_id"]) in self._gone
+
+    def untie(self, table: Table, row: dict[str, Any]) -> None:
+        """Let a row that stays point to nothing where it pointed to what was erased."""
+        for key in table.foreign_keys:
+            name = key.parent.name
+            if (key.column.table.name, row[name]) in self._gone:
+                row[name] = None
+                self._untied.append((table, row["id"], name))
+
+    def write_down(self, connection: Connection) -> None:
+        """Enter in the trail what stayed out, and what points to it no more."""
+        for table, record_id, name in self._untied:
+            row = connection.execute(select(table).where(table.c.id == record_id)).mappings().one()
+            changed = {
+                **row,
+                "version": row["version"] + 1,
+                "changed_at": trail.now(),
+                "changed_by": LOCAL_ID,
+            }
+            kept = {name: changed[name] for name in ("version", "changed_at", "changed_by")}
+            connection.execute(update(table).where(table.c.id == record_id).values(**kept))
+            write_version(
+                connection, changed, table=table, act=Act.CHANGE, names=[name], by=LOCAL_ID
+            )
+        for (kind, record_id), version in self.records.items():
+            trail.append(connection, trail.Entry(LOCAL_ID, Act.ERASE, kind, record_id, version))
+
+
+def _load_rows(connection: Connection, table: Table, source: Path, left: _Left) -> None:
     """Load a table; columns that point within it are filled when every row is there."""
     inward = [key.parent.name for key in table.foreign_keys if key.column.table is table]
     later: list[dict[str, Any]] = []
@@ -189,9 +254,9 @@ def _load_rows(
     with io.TextIOWrapper(source.open("rb"), encoding="utf-8", newline="\n") as lines:
         for line in lines:
             row = _read(table, json.loads(line))
-            named = (row.get("kind"), row.get("record_id")) if table.name == "history" else None
-            if (table.name, row.get("id")) in gone or named in gone:
+            if left.takes(table, row):
                 continue
+            left.untie(table, row)
             if any(row[name] for name in inward):
                 later.append({"id": row["id"], **{name: row[name] for name in inward}})
                 row.update(dict.fromkeys(inward))

@@ -28,6 +28,13 @@ def name_people(database: Database, person_ids: Iterable[str]) -> dict[str, str]
         return {row.id: row.name for row in connection.execute(query)}
 
 
+def list_agencies(database: Database) -> list[str]:
+    """List the agencies of working accounts, as an administrator wrote them, in order."""
+    query = select(people.c.agency).where(people.c.active.is_(True)).distinct()
+    with database.reading() as connection:
+        return sorted(agency for agency in connection.execute(query).scalars() if agency)
+
+
 def list_accounts(database: Database, *, role: Role, ward_codes: Iterable[str]) -> list[Account]:
     """List the working accounts of a role that serve one of the wards, in order of name."""
     wards = {EVERY_WARD, *ward_codes}

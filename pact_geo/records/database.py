@@ -21,6 +21,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import OperationalError
 
 from pact_geo.errors import RecordError
+from pact_geo.records import scrubbing
 
 URL_VARIABLE = "PACT_DATABASE_URL"
 FILE_NAME = "records.sqlite"
@@ -41,6 +42,8 @@ class Database:
     ----------
     url
         ``sqlite:///…`` or ``postgresql://…``.
+    erasures
+        Where what is erased is listed (see ``records.erasures``); nowhere when not given.
 
     Raises
     ------
@@ -48,7 +51,8 @@ class Database:
         If the database cannot be reached, or was made by a later PACT Geo.
     """
 
-    def __init__(self, url: str | URL) -> None:
+    def __init__(self, url: str | URL, *, erasures: Path | None = None) -> None:
+        self.erasures = erasures
         self.engine = _engine(make_url(url))
         try:
             self._upgrade()
@@ -61,6 +65,7 @@ class Database:
         except RecordError:
             self.close()
             raise
+        self.scrub(patience=0.0)
 
     @property
     def on_postgres(self) -> bool:
@@ -78,7 +83,38 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Write in one transaction, all or nothing; other writers wait for their turn."""
+        """Write in one transaction, all or nothing; other writers wait for their turn.
+
+        What an earlier erasure had to leave in the files is looked for again afterwards.
+        """
+        with self._writing() as connection:
+            yield connection
+            pending = scrubbing.any_scrubs(connection)
+        if pending:
+            self.scrub(patience=0.0)
+
+    def scrub(self, *, patience: float = scrubbing.PATIENCE) -> bool:
+        """Take what was erased out of the files of the database too.
+
+        Returns
+        -------
+        bool
+            Whether nothing is left to do. While somebody reads an older state, such as a backup,
+            it cannot be done; it is tried again at the next writing and the next opening.
+        """
+        with self.reading() as connection:
+            noted = scrubbing.noted_scrubs(connection)
+        if not noted:
+            return True
+        scrubs = scrubbing.rewrite_tables if self.on_postgres else scrubbing.empty_log
+        if not scrubs(self.engine, patience=patience):
+            return False
+        with self._writing() as connection:
+            scrubbing.forget_scrubs(connection, noted)
+        return True
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
         with self.engine.connect() as opened:
             connection = opened.execution_options(**{_WRITING: True})
             with connection.begin():
@@ -87,15 +123,6 @@ class Database:
                         text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITERS_LOCK}
                     )
                 yield connection
-
-    def scrub(self) -> None:
-        """Make sure that what was erased is in no file of the database any more."""
-        if not self.on_postgres:
-            plain = self.engine.raw_connection()
-            try:
-                plain.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                plain.close()
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -106,7 +133,7 @@ class Database:
         with self.engine.connect() as connection:
             if _revision(connection) == newest:
                 return
-        with self.writing() as connection:
+        with self._writing() as connection:
             revision = _revision(connection)  # another process may have been faster
             if revision == newest:
                 return

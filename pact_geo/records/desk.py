@@ -7,21 +7,23 @@ asked here holds for a page, a command, a test and a forged request alike.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
 from typing import Any, TypeAlias
 
-import shapely
 from sqlalchemy import Connection, Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError as DatabaseRefusal
 
-from pact_geo.errors import AccessError, RecordError, StaleEditError
+from pact_geo.errors import AccessError, RecordError, StaleEditError, UnfinishedErasureError
 from pact_geo.records import trail
-from pact_geo.records.access import Act, Kind, Person, Scope, may, require, scope_of
+from pact_geo.records.access import Act, Kind, Person, Scope, require, scope_of
 from pact_geo.records.database import Database
+from pact_geo.records.erasures import write_erasures
+from pact_geo.records.reach import find_row, is_visible, require_wards, show_row
 from pact_geo.records.schema import TABLES, history
 from pact_geo.records.schema import trail as written
+from pact_geo.records.scrubbing import note_scrub
+from pact_geo.records.versions import plain, write_version
 
 Row: TypeAlias = dict[str, Any]
 """One record, by column. A column that the person may not see is None."""
@@ -31,6 +33,8 @@ Names: TypeAlias = list[str]
 KEPT = frozenset({"id", "version", "created_at", "created_by", "changed_at", "changed_by"})
 """Columns the desk itself fills."""
 RELEASING = ("released_at", "released_by", "release_override")
+DEPENDING: Mapping[Kind, tuple[str, ...]] = {Kind.PEOPLE: ("credentials", "sessions")}
+"""Tables whose rows go with a record of a kind."""
 AUDITED_READS = frozenset({Kind.NOTES})
 """Kinds of which every reading is written down."""
 
@@ -92,9 +96,10 @@ class Desk:
             }
             _refuse_kept(table, values)
             require(self.person, Act.ADD, kind, row)
+            require_wards(connection, self.person, Act.ADD, table=table, row=row)
             self._execute(connection, insert(table).values(**row), kind)
             self._write_down(connection, Act.ADD, table, row, list(values))
-        return self._shown(table, row)
+        return show_row(self.person, table, row)
 
     def get(self, kind: Kind, record_id: str) -> Row:
         """Read one record, without what the person may not see.
@@ -108,12 +113,12 @@ class Desk:
         """
         table = TABLES[kind]
         with self._reading() as connection:
-            row = _find(connection, table, record_id)
-        if not self._visible(table, row):
+            row = find_row(connection, table, record_id)
+        if not is_visible(self.person, table, row):
             require(self.person, Act.READ, kind, row)
             raise AccessError(f"This has not been released yet: {kind.replace('_', ' ')}.")
         self._write_down_reading(kind, [row])
-        return self._shown(table, row)
+        return show_row(self.person, table, row)
 
     def list(
         self, kind: Kind, *, where: Mapping[str, Any] | None = None, ward: str | None = None
@@ -146,10 +151,10 @@ class Desk:
         seen = [
             row
             for row in rows
-            if self._visible(table, row) and (ward is None or ward in row["ward_codes"])
+            if is_visible(self.person, table, row) and (ward is None or ward in row["ward_codes"])
         ]
         self._write_down_reading(kind, seen)
-        return [self._shown(table, row) for row in seen]
+        return [show_row(self.person, table, row) for row in seen]
 
     def change(self, kind: Kind, record_id: str, *, version: int, **values: Any) -> Row:
         """Change a record that has not been changed since ``version``.
@@ -168,15 +173,18 @@ class Desk:
         if "ward_codes" in values:
             values["ward_codes"] = sorted(values["ward_codes"])
         with self._writing() as connection:
-            held = _find(connection, table, record_id)
+            held = find_row(connection, table, record_id)
             require(self.person, Act.CHANGE, kind, held)
             self._refuse_fenced(table, held, values)
-            if "ward_codes" in values and scope_of(self.person, Act.CHANGE, kind) is Scope.WARDS:
-                require(self.person, Act.CHANGE, kind, {**held, **values})
+            if "ward_codes" in values:
+                row = {**held, **values}
+                if scope_of(self.person, Act.CHANGE, kind) is Scope.WARDS:
+                    require(self.person, Act.CHANGE, kind, row)
+                require_wards(connection, self.person, Act.CHANGE, table=table, row=row, held=held)
             self._refuse_stale(table, held, version, values)
             changed = [name for name, value in values.items() if plain(held[name]) != plain(value)]
             if not changed:
-                return self._shown(table, held)
+                return show_row(self.person, table, held)
             return self._save(connection, Act.CHANGE, table, held, {n: values[n] for n in changed})
 
     def release(
@@ -185,7 +193,7 @@ class Desk:
         """Make a record public; ``override`` says why in spite of a warning."""
         table = TABLES[kind]
         with self._writing() as connection:
-            held = _find(connection, table, record_id)
+            held = find_row(connection, table, record_id)
             require(self.person, Act.RELEASE, kind, held)
             self._refuse_stale(table, held, version, {})
             values = {
@@ -199,7 +207,7 @@ class Desk:
         """Take back a release."""
         table = TABLES[kind]
         with self._writing() as connection:
-            held = _find(connection, table, record_id)
+            held = find_row(connection, table, record_id)
             require(self.person, Act.RELEASE, kind, held)
             self._refuse_stale(table, held, version, {})
             return self._save(connection, Act.RELEASE, table, held, dict.fromkeys(RELEASING))
@@ -211,10 +219,12 @@ class Desk:
         ------
         RecordError
             If there is no such record, or another one still points to it.
+        UnfinishedErasureError
+            If it is erased, but a reader keeps it in the files of the database for a while.
         """
         table = TABLES[kind]
         with self._writing() as connection:
-            row = _find(connection, table, record_id)
+            row = find_row(connection, table, record_id)
             require(self.person, Act.ERASE, kind, row)
             self._execute(connection, delete(table).where(table.c.id == record_id), kind)
             connection.execute(
@@ -223,6 +233,7 @@ class Desk:
             trail.append(
                 connection, trail.Entry(self.person.id, Act.ERASE, kind, record_id, row["version"])
             )
+            note_scrub(connection, {table.name, history.name, *DEPENDING.get(kind, ())})
             self._erased = True
 
     def versions(self, kind: Kind, record_id: str) -> Rows:
@@ -235,8 +246,9 @@ class Desk:
             .order_by(history.c.version)
         )
         with self._reading() as connection:
+            now = find_row(connection, table, record_id)
             rows = [dict(row) for row in connection.execute(query).scalars()]
-        return [self._shown(table, row) for row in rows]
+        return [show_row(self.person, table, row, now=now) for row in rows]
 
     def trail_of(self, kind: Kind, record_id: str) -> Rows:
         """Give what was done to a record, to a person who may read the record itself."""
@@ -265,7 +277,18 @@ class Desk:
         with self.database.writing() as connection:
             yield connection
         if self._erased:
-            self.database.scrub()
+            self._finish_erasing()
+
+    def _finish_erasing(self) -> None:
+        """Take what was erased out of the files, and list it for whoever restores a backup."""
+        scrubbed = self.database.scrub()
+        write_erasures(self.database)
+        if not scrubbed:
+            raise UnfinishedErasureError(
+                "It is erased, but still in a file of the database: somebody else is reading, such"
+                " as a backup that is being made.",
+                remedy="Nothing: PACT Geo takes it out of the file when the reader has finished.",
+            )
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -275,24 +298,9 @@ class Desk:
         with self.database.reading() as connection:
             yield connection
 
-    def _visible(self, table: Table, row: Row) -> bool:
-        kind = table.info["kind"]
-        if not may(self.person, Act.READ, kind, row):
-            return False
-        hidden = table.info["unreleased_hidden"] and row["released_at"] is None
-        return not hidden or may(self.person, Act.READ_FENCED, kind, row)
-
-    def _shown(self, table: Table, row: Row) -> Row:
-        kind = table.info["kind"]
-        if row.get("released_at") or may(self.person, Act.READ_FENCED, kind, row):
-            return dict(row)
-        return {
-            name: None if table.c[name].info.get("fenced") else value for name, value in row.items()
-        }
-
     def _refuse_fenced(self, table: Table, held: Row, values: Mapping[str, Any]) -> None:
         """Refuse to overwrite what the person may not even see."""
-        shown = self._shown(table, held)
+        shown = show_row(self.person, table, held)
         for name in values:
             if shown[name] is None and held[name] is not None:
                 raise AccessError(f"{self.person.name} may not change {name} of this record.")
@@ -303,7 +311,7 @@ class Desk:
         if held["version"] != version:
             raise StaleEditError(
                 "Someone else has changed this since you opened it.",
-                theirs=self._shown(table, held),
+                theirs=show_row(self.person, table, held),
                 yours=dict(values),
             )
 
@@ -315,7 +323,7 @@ class Desk:
         column, kind = table.info["parent"]
         if not values.get(column):
             raise RecordError(f"{table.info['kind']} need a {column}.")
-        return list(_find(connection, TABLES[kind], values[column])["ward_codes"])
+        return list(find_row(connection, TABLES[kind], values[column])["ward_codes"])
 
     def _save(
         self,
@@ -342,29 +350,12 @@ class Desk:
             table.info["kind"],
         )
         self._write_down(connection, act, table, row, list(values))
-        return self._shown(table, row)
+        return show_row(self.person, table, row)
 
     def _write_down(
         self, connection: Connection, act: Act, table: Table, row: Row, names: Names
     ) -> None:
-        kind, said = table.info["kind"], {name: plain(value) for name, value in row.items()}
-        salt = secrets.token_hex(16)
-        connection.execute(
-            insert(history).values(
-                kind=str(kind), record_id=row["id"], version=row["version"], salt=salt, row=said
-            )
-        )
-        trail.append(
-            connection,
-            trail.Entry(
-                self.person.id,
-                act,
-                kind,
-                row["id"],
-                row["version"],
-                {name: trail.digest_of(salt, said[name]) for name in names},
-            ),
-        )
+        write_version(connection, row, table=table, act=act, names=names, by=self.person.id)
 
     def _write_down_reading(self, kind: Kind, rows: Rows) -> None:
         if kind not in AUDITED_READS or not rows:
@@ -386,28 +377,8 @@ class Desk:
             ) from error
 
 
-def _find(connection: Connection, table: Table, record_id: str) -> Row:
-    row = connection.execute(select(table).where(table.c.id == record_id)).mappings().first()
-    if row is None:
-        raise RecordError(f"There is no such record among {table.name.replace('_', ' ')}.")
-    return dict(row)
-
-
 def _refuse_kept(table: Table, values: Mapping[str, Any]) -> None:
     unknown = [name for name in values if name not in table.c]
     kept = [name for name in values if name in KEPT or name in RELEASING]
     if unknown or kept:
         raise RecordError(f"{(unknown or kept)[0]} cannot be set on {table.name}.")
-
-
-_WRITTEN: Mapping[type, Callable[[Any], Any]] = {
-    date: date.isoformat,
-}
-
-
-def plain(value: Any) -> Any:
-    """Write a value as JSON holds it: dates as ISO text, shapes as hexadecimal WKB."""
-    if isinstance(value, shapely.Geometry):
-        return shapely.to_wkb(value, hex=True)
-    write = _WRITTEN.get(type(value))
-    return write(value) if write else value

@@ -200,8 +200,7 @@ class PhotoStore:
         with database.writing() as connection:
             held = digests_on_record(connection)
             for path in self._files():
-                match = _KEPT_NAME.fullmatch(path.name)
-                digest = match.group(1) if match else ""
+                digest = digest_of_name(path.name)
                 if digest in held or path.stat().st_mtime > moment - SECONDS_BEFORE_ORPHANED:
                     continue
                 path.unlink()
@@ -254,6 +253,12 @@ class PhotoStore:
 
     def _names(self) -> Iterator[str]:
         yield from (path.name for path in self._files())
+
+
+def digest_of_name(name: str) -> str:
+    """Give the digest a file of the store is named by; nothing where it is no photograph."""
+    match = _KEPT_NAME.fullmatch(name)
+    return match.group(1) if match else ""
 
 
 def digests_on_record(connection: Connection) -> set[str]:

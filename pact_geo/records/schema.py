@@ -6,7 +6,8 @@ wards it is about, which decide who may see it. A row that belongs to another (`
 ``Table.info``) takes the wards of that other row.
 
 ``Column.info`` marks what is not for everybody: ``fenced`` columns are for the working groups
-of the wards until the row is released. ``Table.info["unreleased_hidden"]`` hides whole rows.
+of the wards. A release opens those among them that are marked ``opens``, and never who sees to
+something or why a warning was overridden. ``Table.info["unreleased_hidden"]`` hides whole rows.
 """
 
 from __future__ import annotations
@@ -44,10 +45,14 @@ metadata = MetaData(
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 FENCED: dict[str, Any] = {"fenced": True}
+OPENS: dict[str, Any] = {"fenced": True, "opens": True}
 
 
-def _text(name: str, *, fenced: bool = False, required: bool = False) -> Column[Any]:
-    return Column(name, Text, nullable=not required, info=dict(FENCED) if fenced else {})
+def _text(
+    name: str, *, fenced: bool = False, opens: bool = False, required: bool = False
+) -> Column[Any]:
+    info = OPENS if opens else FENCED if fenced else {}
+    return Column(name, Text, nullable=not required, info=dict(info))
 
 
 def _of(name: str, table: Kind, *, required: bool = False) -> Column[Any]:
@@ -129,6 +134,15 @@ attempts = Table(
     Column("at", Text, nullable=False),
 )
 """Sign-ins that are being tried or have failed, for a quarter of an hour."""
+scrubs = Table(
+    "scrubs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("mark", Text),
+)
+"""Tables of which something was erased that may still be in the files of the database; ``mark``
+is PostgreSQL's number of the transaction that erased it."""
 
 # --- engagement -----------------------------------------------------------------------------
 
@@ -142,7 +156,7 @@ engagements = _record(
     Column("people_reached", Integer, nullable=False),
     _text("incentives"),
     Column("response_ids", Json, nullable=False),
-    _text("notes", fenced=True),
+    _text("notes", opens=True),
     *_released(),
 )
 contacts = _record(
@@ -221,7 +235,7 @@ meetings = _record(
     Column("agenda", Json, nullable=False),
     Column("snapshot", Json),
     _text("snapshot_digest"),
-    _text("minutes", fenced=True),
+    _text("minutes", opens=True),
     *_released(),
 )
 attendances = _record(
@@ -275,6 +289,7 @@ areas = _record(
     _of("panel_id", Kind.PANELS),
     Column("closed_on", Date),
     _text("closed_because"),
+    _text("wording_override", fenced=True),
 )
 area_matches = _record(
     Kind.AREA_MATCHES,
@@ -297,7 +312,7 @@ audits = _record(
     _text("stage", required=True),
     Column("checklist", Integer),
     Column("spots", Json),
-    _text("remarks", fenced=True),
+    _text("remarks", opens=True),
     *_released(),
     parent=("area_id", Kind.AREAS),
 )
@@ -318,7 +333,7 @@ findings = _record(
     _text("grade"),
     Column("geometry", Shape),
     _text("place"),
-    _text("words", fenced=True),
+    _text("words", opens=True),
     _text("action_id"),
     *_released(),
     parent=("audit_id", Kind.AUDITS),
@@ -367,7 +382,7 @@ checks = _record(
     _of("action_id", Kind.ACTIONS, required=True),
     Column("checked_on", Date, nullable=False),
     Column("better", Boolean, nullable=False),
-    _text("words", fenced=True),
+    _text("words", opens=True),
     *_released(),
     parent=("action_id", Kind.ACTIONS),
 )
@@ -378,7 +393,7 @@ decisions = _record(
     _text("of_group", required=True),
     Column("decided_on", Date, nullable=False),
     _text("title", required=True),
-    _text("words", fenced=True),
+    _text("words", opens=True),
     _text("wording_override", fenced=True),
     *_released(),
 )
@@ -405,10 +420,10 @@ escalations = _record(
     _of("area_id", Kind.AREAS, required=True),
     _of("action_id", Kind.ACTIONS),
     _text("title", required=True),
-    _text("asked", fenced=True, required=True),
+    _text("asked", opens=True, required=True),
     Column("raised_on", Date, nullable=False),
     _text("status", required=True),
-    _text("answer", fenced=True),
+    _text("answer", opens=True),
     Column("answered_on", Date),
     Column("returned_on", Date),
     _text("wording_override", fenced=True),

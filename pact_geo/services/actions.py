@@ -146,11 +146,13 @@ def move_action(
     done_on: date | None = None,
     hours: float | None = None,
     cost: float | None = None,
+    override: str | None = None,
 ) -> Row:
     """Take an action to another status.
 
     Agreeing keeps the day; being done keeps ``done_on`` (today when not given) and what it
-    took; giving up keeps why, which everybody can read.
+    took; giving up keeps why, which everybody can read, and ``override``: why words that seem
+    to name somebody may stand all the same.
 
     Raises
     ------
@@ -162,7 +164,7 @@ def move_action(
     if status not in list(Status):
         raise RecordError(f"There is no status {status}.", remedy=f"They are {', '.join(Status)}.")
     wanted, reason = Status(status), tidy(because)
-    require_public(office, reason, name="because")
+    require_public(office, reason, name="because", override=override)
     with office.desk.together():
         held = office.desk.get(Kind.ACTIONS, action_id)
         values: dict[str, Any] = {"status": str(wanted)}
@@ -173,6 +175,8 @@ def move_action(
             values |= {name: one for name, one in effort.items() if one is not None}
         values["done_on"] = (done_on or today) if wanted is Status.DONE else None
         values["not_done_because"] = reason if wanted is Status.NOT_DONE else None
+        if tidy(override) and wanted is Status.NOT_DONE:
+            values["wording_override"] = tidy(override)
         if held["version"] == version:  # else the desk says who was faster
             require_move(
                 Status(held["status"]),
@@ -220,11 +224,23 @@ def finish_action(
 
 
 def give_up_action(
-    office: Office, action_id: str, *, version: int, because: str, today: date
+    office: Office,
+    action_id: str,
+    *,
+    version: int,
+    because: str,
+    today: date,
+    override: str | None = None,
 ) -> Row:
-    """Say that an action is not done, and why."""
+    """Say that an action is not done, and why (see ``move_action``)."""
     return move_action(
-        office, action_id, version=version, status=Status.NOT_DONE, because=because, today=today
+        office,
+        action_id,
+        version=version,
+        status=Status.NOT_DONE,
+        because=because,
+        today=today,
+        override=override,
     )
 
 
@@ -301,11 +317,13 @@ def _checked(
     for name, called in (("what", "What is to be done"), ("agency", "The agency")):
         if name in checked:
             checked[name] = require_words(checked[name], what=called)
-    if "what" in checked:
-        require_public(office, checked["what"], name="what", override=override)
+    for name in ("what", "agency"):
+        if name in checked:
+            require_public(office, checked[name], name=name, override=override)
     checked |= {name: tidy(checked[name]) or None for name in _TEXTS if name in checked}
     if "partners" in checked:
         checked["partners"] = [tidy(one) for one in checked["partners"] if tidy(one)]
+        require_public(office, "; ".join(checked["partners"]), name="partners", override=override)
     if any((checked.get(name) or 0) < 0 for name in ("hours", "cost")):
         raise RecordError("Hours and cost cannot be below nothing.")
     if checked.get("reason_kind", REASONS[0]) not in REASONS:

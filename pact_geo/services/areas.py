@@ -206,11 +206,13 @@ def move_stage(
     stage: str,
     today: date,
     because: str = "",
+    override: str | None = None,
 ) -> Row:
     """Take an area to another stage, where it has what that stage asks for.
 
-    Closing writes down the day and the reason; opening again takes them out, and the area's
-    history keeps them.
+    Closing writes down the day and the reason, with ``override``: why words that seem to name
+    somebody may stand all the same. Opening again takes them out, and the area's history keeps
+    them.
 
     Raises
     ------
@@ -220,7 +222,7 @@ def move_stage(
         If the rules of ``cycle.areas`` do not allow it.
     """
     wanted, reason = _stage(stage), tidy(because)
-    require_public(office, reason, name="because")
+    require_public(office, reason, name="because", override=override)
     with office.desk.together():
         held = office.desk.get(Kind.AREAS, area_id)
         require(office.person, Act.CHANGE, Kind.AREAS, held)
@@ -235,13 +237,28 @@ def move_stage(
             stage=str(wanted),
             closed_on=today if closing else None,
             closed_because=reason if closing else None,
+            wording_override=(tidy(override) or None) if closing else None,
         )
 
 
-def close_area(office: Office, area_id: str, *, version: int, because: str, closed_on: date) -> Row:
-    """Close an area, with the reason that everybody may read."""
+def close_area(
+    office: Office,
+    area_id: str,
+    *,
+    version: int,
+    because: str,
+    closed_on: date,
+    override: str | None = None,
+) -> Row:
+    """Close an area, with the reason that everybody may read (see ``move_stage``)."""
     return move_stage(
-        office, area_id, version=version, stage=Stage.CLOSED, because=because, today=closed_on
+        office,
+        area_id,
+        version=version,
+        stage=Stage.CLOSED,
+        because=because,
+        today=closed_on,
+        override=override,
     )
 
 

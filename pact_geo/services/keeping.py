@@ -9,6 +9,12 @@ from pact_geo.records import backup, trail
 from pact_geo.records.access import LOCAL, Act, Kind, require
 from pact_geo.records.database import Database, database_url
 from pact_geo.records.desk import Row
+from pact_geo.records.erasures import (
+    erased_since,
+    erasures_path,
+    read_erasures,
+    write_erasures,
+)
 from pact_geo.records.verifying import verify_rows
 from pact_geo.services.office import Office, open_database
 from pact_geo.workspace import Workspace
@@ -33,14 +39,20 @@ def back_up(office: Office, path: Path | str) -> trail.Verified:
             f"There is a file {Path(path).name!r} already.", remedy="Choose another name."
         )
     found = backup.write_backup(office.workspace, office.desk.database, Path(path))
+    write_erasures(office.desk.database)
     office.desk.write_down("back up", Kind.DATA)
     return found
 
 
 def restore(
-    path: Path | str, folder: Path | str, *, also_erase_as_in: Path | str | None = None
+    path: Path | str,
+    folder: Path | str,
+    *,
+    erasures: Path | str | None = None,
+    also_erase_as_in: Path | str | None = None,
+    without_erasures: bool = False,
 ) -> trail.Verified:
-    """Restore a backup into a new folder.
+    """Restore a backup into a new folder, without what was erased after it was made.
 
     Parameters
     ----------
@@ -48,19 +60,39 @@ def restore(
         The file.
     folder
         A folder that is not there yet, or is empty.
+    erasures
+        The list of what was erased, which stands beside the workspace the backup came from.
     also_erase_as_in
-        The workspace the backup was taken from: what was erased there since does not come back.
+        That workspace itself, where it still is; then the list is not needed.
+    without_erasures
+        Say that nothing is known of what was erased since: it comes back, and has to be erased
+        again by hand.
+
+    Raises
+    ------
+    WorkspaceError
+        If none of the three is said, or the folder is not empty.
     """
+    known = [Path(one) for one in (erasures, also_erase_as_in) if one is not None]
+    if bool(known) == without_erasures:
+        raise WorkspaceError(
+            "Say what was erased since this backup was made, or those people come back.",
+            remedy="Give --erasures with the list beside the workspace (its name ends in"
+            " .erased.jsonl), --also-erase-as-in with the workspace itself, or, where both are"
+            " lost, --without-erasures.",
+        )
+    gone = read_erasures(Path(erasures)) if erasures else []
+    if also_erase_as_in:
+        gone += erased_since(open_database(Workspace(also_erase_as_in)))
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    erased = (
-        backup.erased_since(open_database(Workspace(also_erase_as_in))) if also_erase_as_in else []
-    )
-    database = Database(database_url(folder))
+    database = Database(database_url(folder), erasures=erasures_path(folder))
     try:
-        return backup.restore_backup(Path(path), folder, database, erased=erased)
+        found = backup.restore_backup(Path(path), folder, database, erased=gone)
+        write_erasures(database)
     finally:
         database.close()
+    return found
 
 
 def verify_trail(office: Office, *, expected: str | None = None) -> trail.Verified:

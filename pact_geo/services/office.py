@@ -9,6 +9,7 @@ from functools import cached_property
 from pact_geo.records.access import LOCAL, Person
 from pact_geo.records.database import Database, database_url
 from pact_geo.records.desk import Desk
+from pact_geo.records.erasures import erasures_path
 from pact_geo.services.borough import Borough, open_borough
 from pact_geo.workspace import Workspace
 
@@ -51,5 +52,5 @@ def open_database(workspace: Workspace) -> Database:
     url = database_url(workspace.folder)
     with _opening:
         if url not in _databases:
-            _databases[url] = Database(url)
+            _databases[url] = Database(url, erasures=erasures_path(workspace.folder))
         return _databases[url]

@@ -9,11 +9,17 @@ from pact_geo.cycle.wording import KIND_WORDS, SMALL, Finding, find_personal
 from pact_geo.errors import PersonalTextError, RecordError
 from pact_geo.outputs.sentences import list_words
 from pact_geo.records.access import Act, Kind, may, require
+from pact_geo.records.colleagues import list_agencies
 from pact_geo.records.desk import KEPT, RELEASING, Row
 from pact_geo.services.office import Office
 
-NOT_TEXT = frozenset({*KEPT, *RELEASING, "stage", "status", "moment", "digest", "grade"})
-"""Columns of text that nobody writes freely."""
+NOT_TEXT = frozenset(
+    {
+        *(*KEPT, *RELEASING, "stage", "status", "moment", "digest", "grade"),
+        *("owner", "wording_override"),  # a release never opens these
+    }
+)
+"""Columns of text that nobody writes freely, or that stay with the working groups."""
 
 
 def release_text(
@@ -101,13 +107,22 @@ def _list(findings: Iterable[Finding]) -> str:
 
 
 def known_names(office: Office) -> Iterable[str]:
-    """Name the places, panels and agencies that are no people."""
+    """Name the places, panels and agencies that are no people.
+
+    Agencies are those the partnership has set and those that the administrator gave to accounts;
+    what somebody wrote in an action is none. A panel's name counts where it names nobody itself.
+    """
     borough = office.borough
-    yield borough.name
-    yield from borough.ward_names.values()
     police = borough.incidents.loc[borough.incidents["source"] == "police.uk", "place_id"]
     at_police_points = borough.places.index.isin(police.dropna().unique())
-    yield from borough.places.loc[at_police_points, "place_name"].dropna().unique()
-    for kind, column in ((Kind.PANELS, "name"), (Kind.ACTIONS, "agency")):
-        if may(office.person, Act.READ, kind):
-            yield from {str(row[column]) for row in office.desk.list(kind) if row[column]}
+    known = [
+        borough.name,
+        *borough.ward_names.values(),
+        *borough.settings.borough.agencies,
+        *list_agencies(office.desk.database),
+        *borough.places.loc[at_police_points, "place_name"].dropna().unique(),
+    ]
+    yield from known
+    if may(office.person, Act.READ, Kind.PANELS):
+        names = {str(row["name"]) for row in office.desk.list(Kind.PANELS)}
+        yield from (name for name in names if not find_personal(name, known=known))

@@ -119,7 +119,7 @@ CALLS = {
     "rank": "--json",
     "rejected": "{import_id} -o out.csv",
     "report steering": "--since 2026-01-01 -o out.docx",
-    "restore": "{backup} -w new",
+    "restore": "{backup} -w new --without-erasures",
     "scrutiny": "--from 2025-12-01 --to 2026-11-30 --json",
     "serve": "",
     "set": "borough.name Here",

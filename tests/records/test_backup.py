@@ -8,21 +8,28 @@ import threading
 import zipfile
 
 import pytest
+from sqlalchemy import insert, select
 
 from pact_geo.errors import IntegrityError, RecordError, WorkspaceError
 from pact_geo.records import backup, trail
-from pact_geo.records.access import Kind
+from pact_geo.records.access import Kind, Person, Role
 from pact_geo.records.database import Database
 from pact_geo.records.desk import Desk
+from pact_geo.records.erasures import erased_since
+from pact_geo.records.schema import credentials
+from pact_geo.records.verifying import verify_rows
 from pact_geo.workspace import Workspace
 from tests.records.rows import KAY, add_area, add_contact, add_photo
+
+HELD = "0" * 64
+KEEPER = Person("ada", "Ada", frozenset({Role.ADMINISTRATOR}))
 
 
 @pytest.fixture
 def workspace(tmp_path):
     made = Workspace(tmp_path / "ws", create=True)
     made.change_setting("borough", "name", "Smallton")
-    photo = made.folder / "photos" / "00" / "0.jpg"
+    photo = made.folder / "photos" / "00" / f"{HELD}.jpg"
     photo.parent.mkdir(parents=True)
     photo.write_bytes(b"a picture")
     return made
@@ -52,7 +59,7 @@ def test_all_comes_back_from_either_database(database, workspace, fresh, tmp_pat
     for kind in (Kind.AREAS, Kind.PHOTOS):
         assert again.list(kind) == desk.list(kind)
     assert again.versions(Kind.PHOTOS, first["id"]) == desk.versions(Kind.PHOTOS, first["id"])
-    assert (tmp_path / "new" / "photos" / "00" / "0.jpg").read_bytes() == b"a picture"
+    assert (tmp_path / "new" / "photos" / "00" / f"{HELD}.jpg").read_bytes() == b"a picture"
     assert Workspace(tmp_path / "new").settings.borough.name == "Smallton"
 
 
@@ -73,13 +80,57 @@ def test_what_was_erased_since_stays_erased(database, workspace, fresh, tmp_path
     backup.write_backup(workspace, database, tmp_path / "b.zip")
     desk.erase(Kind.CONTACTS, gone["id"])
 
-    erased = backup.erased_since(database)
+    erased = erased_since(database)
     backup.restore_backup(tmp_path / "b.zip", tmp_path / "new", fresh, erased=erased)
 
     assert erased == [("contacts", gone["id"])]
     assert [row["id"] for row in Desk(fresh, KAY).list(Kind.CONTACTS)] == [kept["id"]]
     held = b"".join(path.read_bytes() for path in (tmp_path / "new").glob("records.sqlite*"))
     assert b"Quartermaine" not in held
+
+
+def test_an_erased_photograph_does_not_come_back(database, workspace, fresh, tmp_path):
+    desk = Desk(database, KAY)
+    area = add_area(desk)
+    gone, kept = add_photo(desk, area, digest="a" * 64), add_photo(desk, area, moment="after")
+    desk.change(Kind.PHOTOS, kept["id"], version=1, pair_id=gone["id"])
+    files = [workspace.folder / "photos" / "aa" / f"{'a' * 64}{end}.jpg" for end in ("", "-320")]
+    files[0].parent.mkdir()
+    for file in files:
+        file.write_bytes(b"somebody")
+    backup.write_backup(workspace, database, tmp_path / "b.zip")
+    desk.change(Kind.PHOTOS, kept["id"], version=2, pair_id=None)
+    desk.erase(Kind.PHOTOS, gone["id"])
+
+    erased = erased_since(database)
+    backup.restore_backup(tmp_path / "b.zip", tmp_path / "new", fresh, erased=erased)
+
+    photos = tmp_path / "new" / "photos"
+    assert [path.name for path in photos.rglob("*.jpg")] == [f"{HELD}.jpg"]
+    left = Desk(fresh, KAY).get(Kind.PHOTOS, kept["id"])
+    assert (left["pair_id"], left["version"]) == (None, 3)
+    assert erased_since(fresh) == [("photos", gone["id"])]
+    with fresh.reading() as connection:
+        assert verify_rows(connection) == 2
+        last = connection.execute(select(trail.trail).order_by(trail.trail.c.number.desc()))
+        entry = last.mappings().first()
+    assert (entry["act"], entry["record_id"]) == ("erase", gone["id"])
+
+
+def test_an_erased_account_takes_its_password_along(database, workspace, fresh, tmp_path):
+    desk = Desk(database, KEEPER)
+    values = {"roles": [], "ward_codes": [], "active": True}
+    row = desk.add(Kind.PEOPLE, name="Bo Ridd", email="bo@example.org", **values)
+    with database.writing() as connection:
+        held = {"password": "argon", "failures": 0, "must_change": False}
+        connection.execute(insert(credentials).values(person_id=row["id"], **held))
+    backup.write_backup(workspace, database, tmp_path / "b.zip")
+    desk.erase(Kind.PEOPLE, row["id"])
+    erased = erased_since(database)
+    backup.restore_backup(tmp_path / "b.zip", tmp_path / "new", fresh, erased=erased)
+    with fresh.reading() as connection:
+        assert connection.execute(select(credentials)).all() == []
+        assert verify_rows(connection) == 0
 
 
 def test_a_backup_that_was_changed_is_refused(database, workspace, fresh, tmp_path):

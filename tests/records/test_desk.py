@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from shapely import box
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from pact_geo.errors import AccessError, IntegrityError, RecordError, StaleEditError
@@ -227,3 +227,165 @@ def test_a_row_and_its_version_changed_alike_are_noticed(desk, database):
         connection.execute(update(history).values(row={**held, "stage": "closed"}))
     with database.reading() as connection, pytest.raises(IntegrityError, match="among areas"):
         verify_rows(connection)
+
+
+def broken(database, *statements):
+    """Change the database behind the program's back; give what verifying says."""
+    with database.writing() as connection:
+        for statement in statements:
+            connection.execute(statement)
+    with database.reading() as connection:
+        trail.verify(connection)
+        with pytest.raises(IntegrityError) as raised:
+            verify_rows(connection)
+    return str(raised.value)
+
+
+def test_a_record_deleted_behind_the_programs_back_is_missed(desk, database):
+    gone = add_area(desk)
+    add_area(desk)
+    areas = TABLES[Kind.AREAS]
+    said = broken(database, delete(areas).where(areas.c.id == gone["id"]))
+    assert f"A record among areas is missing, and nobody erased it: {gone['id']}" in said
+
+
+def test_a_record_that_vanished_with_its_versions_is_missed(desk, database):
+    add_area(desk)
+    said = broken(database, text("DELETE FROM areas"), text("DELETE FROM history"))
+    assert "is missing, and nobody erased it" in said
+
+
+@pytest.mark.parametrize("name", ["stage", "public_name", "created_by"])
+def test_an_old_version_that_was_forged_is_noticed(desk, database, name):
+    area = add_area(desk)
+    desk.change(Kind.AREAS, area["id"], version=1, stage="analysis")
+    with database.reading() as connection:
+        query = select(history.c.row).where(history.c.version == 1)
+        held = connection.execute(query).scalar_one()
+    forged = update(history).where(history.c.version == 1).values(row={**held, name: "FORGED"})
+    assert "is not what was written down" in broken(database, forged)
+
+
+def test_a_field_that_no_entry_names_cannot_be_forged(desk, database):
+    """The second entry holds a digest of ``stage`` alone; the rest must be as it was before."""
+    area = add_area(desk)
+    desk.change(Kind.AREAS, area["id"], version=1, stage="analysis")
+    with database.reading() as connection:
+        query = select(history.c.row).where(history.c.version == 2)
+        held = connection.execute(query).scalar_one()
+    forged = {**held, "public_name": "FORGED"}
+    said = broken(
+        database,
+        text("UPDATE areas SET public_name = 'FORGED'"),
+        update(history).where(history.c.version == 2).values(row=forged),
+    )
+    assert "is not what was written down" in said
+
+
+def test_a_record_that_nobody_added_is_noticed(desk, database):
+    add_area(desk)
+    said = broken(database, text("UPDATE areas SET id = 'other'"))
+    assert "is missing" in said or "nobody added it" in said
+
+
+def test_what_was_erased_and_put_back_is_noticed(desk, database):
+    contact = add_contact(desk)
+    with database.reading() as connection:
+        held = dict(connection.execute(select(TABLES[Kind.CONTACTS])).mappings().one())
+    desk.erase(Kind.CONTACTS, contact["id"])
+    assert "was erased and is there again" in broken(
+        database, insert(TABLES[Kind.CONTACTS]).values(**held)
+    )
+
+
+# --- every ward that is chosen ------------------------------------------------------------------
+
+
+def add_panel(desk, *wards):
+    return desk.add(
+        Kind.PANELS,
+        ward_codes=wards,
+        name="Alder panel",
+        founded_by="council",
+        founded_on=date(2026, 1, 1),
+        meets_every_weeks=8,
+    )
+
+
+def test_one_shared_ward_is_not_enough_to_choose_wards(desk):
+    with pytest.raises(AccessError, match="may not add panels of every one of these wards"):
+        add_panel(desk, "W1", "W2")
+    assert desk.list(Kind.PANELS) == []
+    panel = add_panel(desk, "W1")
+    with pytest.raises(AccessError, match="may not change panels of every one of these wards"):
+        desk.change(Kind.PANELS, panel["id"], version=1, ward_codes=["W1", "W2"])
+
+
+def test_nobody_takes_a_record_from_the_wards_of_others(desk, database):
+    both = Person("b", "B", frozenset({Role.COORDINATOR}), frozenset({"W1", "W2"}))
+    panel = add_panel(Desk(database, both), "W1", "W2")
+    with pytest.raises(AccessError, match="may not change panels of every one"):
+        desk.change(Kind.PANELS, panel["id"], version=1, ward_codes=["W1"])
+    assert desk.change(Kind.PANELS, panel["id"], version=1, name="New")["name"] == "New"
+    moved = Desk(database, both).change(Kind.PANELS, panel["id"], version=2, ward_codes=["W2"])
+    assert moved["ward_codes"] == ["W2"]
+
+
+def test_what_belongs_to_a_panel_takes_its_wards(desk, database):
+    both = Person("b", "B", frozenset({Role.COORDINATOR}), frozenset({"W1", "W2"}))
+    panel = add_panel(Desk(database, both), "W1", "W2")
+    values = {"of_group": "panel", "held_on": date(2026, 2, 1), "stage": "planned", "agenda": []}
+    meeting = desk.add(
+        Kind.MEETINGS, ward_codes=panel["ward_codes"], panel_id=panel["id"], **values
+    )
+    assert meeting["ward_codes"] == ["W1", "W2"]
+    with pytest.raises(AccessError, match="may not add meetings of every one"):
+        desk.add(Kind.MEETINGS, ward_codes=["W1", "W3"], panel_id=panel["id"], **values)
+
+
+def test_an_area_lies_where_its_ground_lies(desk):
+    assert add_area(desk, ward_codes=["W1", "W2"])["ward_codes"] == ["W1", "W2"]
+
+
+# --- what a release opens -----------------------------------------------------------------------
+
+
+def test_a_release_opens_its_words_and_nothing_else(desk, database):
+    area = add_area(desk)
+    audit = desk.add(
+        Kind.AUDITS,
+        area_id=area["id"],
+        commissioned_by="panel",
+        planned_on=date(2026, 5, 1),
+        team=[],
+        stage="done",
+        remarks="Dark at night.",
+    )
+    analyst = Desk(database, Person("o", "O", frozenset({Role.ANALYST})))
+    desk.release(Kind.AUDITS, audit["id"], version=1, override="Mr Night is a shop")
+    seen = analyst.get(Kind.AUDITS, audit["id"])
+    assert (seen["remarks"], seen["release_override"]) == ("Dark at night.", None)
+    assert desk.get(Kind.AUDITS, audit["id"])["release_override"] == "Mr Night is a shop"
+    desk.withdraw(Kind.AUDITS, audit["id"], version=2)
+    versions = analyst.versions(Kind.AUDITS, audit["id"])
+    assert [row["remarks"] for row in versions] == [None, None, None]
+
+
+def test_a_released_action_keeps_its_officer_to_the_working_groups(desk, database):
+    action = desk.add(
+        Kind.ACTIONS,
+        area_id=add_area(desk)["id"],
+        what="Light the path",
+        reason_kind="concern",
+        reason="A resident of number 4 asked",
+        agency="Council",
+        owner="Ann Officer",
+        wording_override="a shop",
+        partners=[],
+        status="agreed",
+    )
+    desk.release(Kind.ACTIONS, action["id"], version=1, override="a shop")
+    seen = Desk(database, PUBLIC).get(Kind.ACTIONS, action["id"])
+    hidden = ("owner", "reason", "wording_override", "release_override")
+    assert [seen[name] for name in hidden] == [None] * 4
+    assert seen["what"] == "Light the path"

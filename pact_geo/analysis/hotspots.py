@@ -18,6 +18,7 @@ import shapely
 from numpy.typing import NDArray
 from pandas.core.groupby import DataFrameGroupBy, SeriesGroupBy
 
+from pact_geo.analysis.dense import label_dense
 from pact_geo.analysis.discs import Indexes, find_discs
 from pact_geo.analysis.naming import name_area, number_repeats
 from pact_geo.analysis.shapes import HECTARE, draw_outline, measure_extent
@@ -281,15 +282,7 @@ def most_first(values: pd.Series[Any]) -> list[str]:
 
 def _find_dense(stacks: Stacks, *, reach: float, count: int, minimum: float) -> list[Indexes]:
     """Cluster stacks by density, weighted by incidents; heaviest clusters first."""
-    from sklearn.cluster import DBSCAN  # noqa: PLC0415 - heavy, and used here alone
-
-    if not len(stacks.x):
-        return []
-    labels = (
-        DBSCAN(eps=reach, min_samples=minimum)
-        .fit(np.column_stack([stacks.x, stacks.y]), sample_weight=stacks.incidents)
-        .labels_
-    )
+    labels = label_dense(stacks.x, stacks.y, stacks.incidents, reach=reach, minimum=minimum)
     clustered = labels >= 0
     weight = np.bincount(labels[clustered], weights=stacks.weight[clustered])
     held = np.bincount(labels[clustered], weights=stacks.incidents[clustered])

@@ -10,11 +10,14 @@ from pact_geo.analysis.impact.verdict import (
     CLEARLY_FELL,
     DID_BETTER,
     DID_WORSE,
+    GAINED,
     MAY_HAVE_MOVED,
+    NEARBY_BETTER,
     NEARBY_DOWN,
     NEARBY_FELL,
     NEARBY_ROSE,
     NEARBY_UNKNOWN,
+    NEARBY_WORSE,
     NO_CLEAR_CHANGE,
     NO_SIGN,
     PROBABLY_FELL,
@@ -53,6 +56,8 @@ _NEARBY = {
     NO_SIGN: "There is no clear sign that it moved nearby.",
     NEARBY_ROSE: "Reports nearby rose.",
     NEARBY_DOWN: "Reports nearby fell.",
+    NEARBY_BETTER: "Reports nearby did not fall, but did better than at similar places.",
+    NEARBY_WORSE: "Reports nearby did not go up, but did worse than at similar places.",
     NEARBY_UNKNOWN: "There are too few reports nearby to tell whether it moved.",
 }
 
@@ -84,6 +89,8 @@ def verdict_sentences(
         said.append("Numbers this small go up and down by chance.")
     if verdict.nearby:
         said.append(_NEARBY[verdict.nearby])
+        if verdict.nearby == NEARBY_WORSE and verdict.change in GAINED:
+            said.append("Some of it may have moved there.")
     if verdict.fell:
         said.append(
             "There was no similar place to compare with, so it may have fallen anyway."

@@ -82,7 +82,7 @@ def test_chance_alone_is_seldom_called_a_fall() -> None:
 class TestNearby:
     def of(self, ring, control, change="clearly fell"):
         ratio = incidence_rate_ratio(ring, control)
-        return judge_nearby(ratio, reports=sum(ring), change=change)
+        return judge_nearby(ratio, counts=ring, change=change)
 
     def test_fell_too(self) -> None:
         assert self.of((180, 110), (200, 200)) == "nearby fell too"
@@ -108,9 +108,27 @@ class TestNearby:
         assert self.of((100, 100), (200, 200), change="rose") is None
         assert self.of((180, 110), (200, 200), change="too soon to tell") is None
 
+    @pytest.mark.parametrize(
+        ("ring", "control", "change", "said"),
+        [
+            # Up by 13 % where its comparison rose by 75 %: better, but it did not fall.
+            ((150, 170), (400, 700), "did better than similar places", "better"),
+            ((150, 170), (400, 700), "no clear change", "better"),
+            ((150, 150), (400, 700), "clearly fell", "better"),
+            # Down by 13 % where its comparison fell by 40 %: worse, but it did not go up.
+            ((150, 130), (400, 240), "clearly fell", "worse"),
+            ((150, 130), (400, 240), "no clear change", "worse"),
+            ((150, 150), (400, 240), "probably fell", "worse"),
+        ],
+    )
+    def test_no_fall_or_rise_nearby_that_the_counts_did_not_make(
+        self, ring, control, change, said
+    ) -> None:
+        assert self.of(ring, control, change) == f"nearby did {said} than similar places"
+
     def test_few_or_none(self) -> None:
         assert self.of((4, 3), (200, 200)) == "too few nearby to tell"
-        assert judge_nearby(None, reports=0, change="clearly fell") is None
+        assert judge_nearby(None, counts=(0, 0), change="clearly fell") is None
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,15 @@ def test_a_fall_with_what_it_stands_against() -> None:
     )
 
 
+def test_nearby_against_similar_places_alone() -> None:
+    worse = said("clearly fell", "nearby did worse than similar places")
+    at = worse.index("Reports nearby did not go up, but did worse than at similar places.")
+    assert worse[at + 1] == "Some of it may have moved there."
+    assert not any("moved" in one for one in said("rose", "nearby did worse than similar places"))
+    better = said("clearly fell", "nearby did better than similar places")
+    assert "Reports nearby did not fall, but did better than at similar places." in better
+
+
 def test_a_fall_with_nothing_to_compare_says_so() -> None:
     sentences = said("probably fell", compared=False)
     assert sentences[0] == "It probably fell."

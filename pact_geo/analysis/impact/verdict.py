@@ -30,6 +30,11 @@ GAINED = (*FELL, DID_BETTER)
 NEARBY_FELL = "nearby fell too"
 NEARBY_ROSE, NEARBY_DOWN = "nearby rose", "nearby fell"
 """Of the ground round an area that did not itself do better."""
+NEARBY_BETTER, NEARBY_WORSE = (
+    "nearby did better than similar places",
+    "nearby did worse than similar places",
+)
+"""Of ground that did not itself fall or rise, when what it is compared with did."""
 MAY_HAVE_MOVED, NO_SIGN = "may have moved nearby", "no clear sign that it moved"
 NEARBY_UNKNOWN = "too few nearby to tell"
 
@@ -155,18 +160,19 @@ def judge_change(
     return NO_CLEAR_CHANGE if detectable.possible else TOO_FEW
 
 
-def judge_nearby(ring: RateRatio | None, *, reports: float, change: str) -> str | None:
+def judge_nearby(ring: RateRatio | None, *, counts: Counts, change: str) -> str | None:
     """Decide what may be said of the ground round the area.
 
     That trouble may have moved is said early (at 80 %), for a warning costs little; all else
-    is claimed only at the level of the ratio itself.
+    is claimed only at the level of the ratio itself. Nobody is told that reports went up or
+    down there where they only did so against what the ring is compared with.
 
     Parameters
     ----------
     ring
         The ring against the rings of the comparison; None without a ring.
-    reports
-        Reports in the ring in both windows together.
+    counts
+        Reports of the ring before and after, over equally long windows.
     change
         The verdict on the area.
 
@@ -178,10 +184,14 @@ def judge_nearby(ring: RateRatio | None, *, reports: float, change: str) -> str 
     """
     if ring is None or change in (TOO_FEW, TOO_SOON):
         return None
-    if reports < FEWEST:
+    before, after = counts
+    if before + after < FEWEST:
         return NEARBY_UNKNOWN if change in GAINED else None
-    if change not in GAINED:
-        return NEARBY_ROSE if ring.low > 1 else NEARBY_DOWN if ring.high < 1 else None
-    if ring.interval(SUSPECT_LEVEL)[0] > 1:
-        return MAY_HAVE_MOVED
-    return NEARBY_FELL if ring.high < 1 else NO_SIGN
+    gained = change in GAINED
+    if (ring.interval(SUSPECT_LEVEL)[0] if gained else ring.low) > 1:
+        rose = MAY_HAVE_MOVED if gained else NEARBY_ROSE
+        return rose if after > before else NEARBY_WORSE
+    if ring.high < 1:
+        fell = NEARBY_FELL if gained else NEARBY_DOWN
+        return fell if after < before else NEARBY_BETTER
+    return NO_SIGN if gained else None

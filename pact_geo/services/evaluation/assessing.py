@@ -90,9 +90,9 @@ def assess(
     Row
         Stage "assessed". ``result`` holds ``verdict`` (as ``analysis.impact.verdict`` names
         them), ``nearby``, ``design``, ``said`` (sentences for a panel), ``ratings``,
-        ``audits``, ``months`` compared, ``spans`` (see ``outputs.impact_spans``) and
-        ``numbers`` (None where a small count could be worked out from them); ``workings`` all
-        numbers and the counts by month.
+        ``audits``, ``months`` compared, ``spans`` (see ``outputs.impact_spans``), and reports
+        before and after (``counts``) and ``numbers`` (both None where a small count could be
+        worked out from them); ``workings`` all numbers and the counts by month.
 
     Raises
     ------
@@ -183,7 +183,7 @@ def _judge(
         over=over,
         compared=sums.compared is not None,
     )
-    nearby = judge_nearby(ring, reports=sum(sums.nearby or ()), change=change)
+    nearby = judge_nearby(ring, counts=sums.nearby or (0.0, 0.0), change=change)
     verdict = Verdict(change, nearby, maryland_level(comparison=sums.compared is not None))
     counted = Counted(*sums.area, sums.compared, pairs, planned)
     numbers = _numbers(ground, sums, ratio=ratio, ring=ring, fall=fall, dispersion=dispersion)
@@ -194,6 +194,7 @@ def _judge(
         "nearby": nearby,
         "design": {"level": verdict.design.level, "words": verdict.design.words},
         "said": list(verdict_sentences(verdict, counted, fall, smallest_count=SMALLEST_SHOWN)),
+        "counts": None if small else list(sums.area),
         "numbers": None if small else {"ratio": numbers["ratio"]},
     }
     return numbers, judged

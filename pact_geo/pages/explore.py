@@ -14,6 +14,7 @@ from pact_geo.pages import (
     area_card,
     explore_concentration,
     explore_density,
+    explore_local,
     explore_near_repeats,
     explore_scan,
     filters,
@@ -29,6 +30,7 @@ from pact_geo.settings import HotspotSettings, PriorityWeights
 AREAS = "Priority areas"
 VIEWS: Mapping[str, Callable[[Borough, Selection], None]] = {
     "Density": explore_density.show,
+    "Local statistics": explore_local.show,
     "Concentration": explore_concentration.show,
     "Scan": explore_scan.show,
     "Near repeats": explore_near_repeats.show,

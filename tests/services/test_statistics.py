@@ -9,6 +9,7 @@ import pytest
 from pact_geo.errors import AccessError, InputError, UnsuitableDataError
 from pact_geo.records.access import LOCAL, PUBLIC
 from pact_geo.services import Selection, statistics
+from pact_geo.services.selection import choose_incidents
 from pact_geo.services.statistics import export_study, map_of_study, study_as_data
 
 METHODS = [getattr(statistics, name) for name in statistics.__all__ if name.startswith("study_")]
@@ -134,3 +135,44 @@ def test_month_only_reports_cannot_tell_near_repeats(demo_borough):
     police = Selection(sources=("police.uk",))
     with pytest.raises(UnsuitableDataError, match="the month only, not the day"):
         statistics.study_near_repeats(demo_borough.seen_by(LOCAL), police)
+
+
+def test_gi_star_calls_hot_where_areas_were_planted(demo_borough):
+    study = statistics.study_local(demo_borough.seen_by(LOCAL), size=300)
+    table = study.table
+
+    assert table["reports"].sum() == pytest.approx(len(demo_reports(demo_borough)))
+    assert table["class"].str.startswith("hot").sum() >= 5
+    assert table.loc[table["class"].str.startswith("hot"), "z"].min() > 0
+    assert "Benjamini & Hochberg" in study.method
+
+
+def demo_reports(borough):
+    chosen = choose_incidents(borough, Selection())
+    return chosen.incidents.dropna(subset=["place_id"])
+
+
+def test_without_adjusting_more_is_called_and_the_method_says_so(demo_borough):
+    borough = demo_borough.seen_by(LOCAL)
+    adjusted = statistics.study_local(borough, size=400).table["class"]
+    raw = statistics.study_local(borough, size=400, adjusted=False)
+
+    assert (raw.table["class"] != "neither").sum() > (adjusted != "neither").sum()
+    assert "NOT adjusted" in raw.method
+
+
+@pytest.mark.parametrize("statistic", ["Gi*", "local Moran"])
+def test_wards_are_compared_by_smoothed_rates(demo_borough, statistic):
+    study = statistics.study_local(
+        demo_borough.seen_by(LOCAL), statistic=statistic, units="wards", permutations=99
+    )
+
+    assert len(study.table) == len(demo_borough.wards)
+    assert {"residents", "smoothed per 1,000"} <= set(study.table.columns)
+
+
+def test_one_ward_is_seen_among_all(demo_borough):
+    ward = str(demo_borough.wards.index[0])
+    study = statistics.study_local(demo_borough.seen_by(LOCAL), Selection(ward=ward), size=500)
+
+    assert any("the whole borough is looked at" in said for said in study.caveats)

@@ -6,6 +6,7 @@ import typer
 
 from pact_geo.cli.statistics.concentration import concentration
 from pact_geo.cli.statistics.density import density
+from pact_geo.cli.statistics.local import local
 from pact_geo.cli.statistics.near_repeat import near_repeats
 from pact_geo.cli.statistics.scan import scan
 
@@ -15,5 +16,6 @@ statistics = typer.Typer(
 )
 statistics.command()(concentration)
 statistics.command()(density)
+statistics.command()(local)
 statistics.command("near-repeats")(near_repeats)
 statistics.command()(scan)

@@ -2,6 +2,7 @@
 
 from pact_geo.services.statistics.concentration import study_concentration
 from pact_geo.services.statistics.density import study_density
+from pact_geo.services.statistics.local import study_local
 from pact_geo.services.statistics.near_repeat import study_near_repeats
 from pact_geo.services.statistics.scan import study_scan
 from pact_geo.services.statistics.study import (
@@ -20,6 +21,7 @@ __all__ = [
     "study_as_data",
     "study_concentration",
     "study_density",
+    "study_local",
     "study_near_repeats",
     "study_scan",
 ]

@@ -18,7 +18,6 @@ from pact_geo.outputs.colours import AREA, PLACE
 from pact_geo.outputs.shading import Shading
 from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
-from pact_geo.services.comparison import population_of
 from pact_geo.services.selection import (
     Chosen,
     Selection,
@@ -27,6 +26,7 @@ from pact_geo.services.selection import (
     with_history,
 )
 from pact_geo.services.statistics.study import Study, describe_study
+from pact_geo.services.statistics.wards import count_wards
 from pact_geo.tables import Progress
 
 BEFORE, OTHERS, RESIDENTS = "the year before", "all categories", "residents"
@@ -163,26 +163,15 @@ def _count(
 
 
 def _count_wards(borough: Borough, chosen: Chosen) -> gpd.GeoDataFrame:
-    people = population_of(borough, "population").reindex(borough.wards.index)
-    if people.isna().any():
-        missing = borough.wards["area_name"][people.isna()]
-        raise UnsuitableDataError(
-            f"The population of {len(missing)} of {len(people)} wards is not known, such as"
-            f" {missing.iloc[0]}.",
-            remedy="Load a population for these wards, or set reports against the year before.",
-        )
-    ward = chosen.incidents["place_id"].map(chosen.places["ward_code"])
-    ward = ward.fillna(chosen.incidents["ward_code"])
-    cases = ward.value_counts().reindex(people.index).fillna(0)
+    counted = count_wards(borough, chosen)
     return gpd.GeoDataFrame(
         {
-            "name": borough.wards["area_name"],
-            "ward_code": people.index,
-            "cases": cases.to_numpy(dtype="int64"),
-            "expected": people.to_numpy(dtype="float64"),
+            "name": counted["name"],
+            "ward_code": counted.index,
+            "cases": counted["reports"],
+            "expected": counted["residents"].astype("float64"),
         },
         geometry=borough.wards.geometry.representative_point(),
-        index=people.index,
     )
 
 

@@ -26,7 +26,6 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -146,7 +145,7 @@ def work_here(function: str, out: Path) -> None:
     ready = getattr(importlib.import_module(module), name)()
     work, finish = ready if isinstance(ready, tuple) else (ready, None)
     gc.collect()
-    before = _resident()
+    before = _forget_peak()
     began = time.perf_counter()
     answer = work()
     seconds = time.perf_counter() - began
@@ -161,14 +160,20 @@ def work_here(function: str, out: Path) -> None:
 
 
 def peak_megabytes() -> float:
-    """Give the most memory this process, or the largest of its children, held at once."""
-    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return max(resource.getrusage(each).ru_maxrss for each in whose) / 1024
+    """Give the most memory this process held at once, or the largest of its children did."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return max(_status("VmHWM"), children)
 
 
-def _resident() -> float:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / MEGABYTE
+def _forget_peak() -> float:
+    """Let the peak start anew, so that what made ready does not count, and give what is held."""
+    Path("/proc/self/clear_refs").write_text("5")
+    return _status("VmRSS")
+
+
+def _status(field: str) -> float:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith(field)) / 1024
 
 
 def real_data() -> Path:

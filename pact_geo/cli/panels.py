@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -210,7 +209,8 @@ def agenda(
     if as_json:
         print_json(meetings.as_data(view))
         return
-    print_table(("part", "what", "known"), [tuple(asdict(item).values()) for item in view.agenda])
+    rows = [(item.kind, item.title, item.detail) for item in view.agenda]
+    print_table(("part", "what", "known"), rows)
 
 
 @meeting.command("choose")

@@ -32,6 +32,7 @@ class Proposal:
     day: date
     starts: time
     minutes: int
+    place: str = ""
 
     @property
     def starts_at(self) -> str:

@@ -80,6 +80,21 @@ def share_in(one: Ground, other: Ground) -> float:
     return float(min(one.geometry.intersection(other.geometry).area / one.geometry.area, 1.0))
 
 
+def find_same(one: shapely.Geometry, others: Mapping[A, shapely.Geometry]) -> A | None:
+    """Give the key of the area on the same ground: the mean of the two shares is a half at least.
+
+    Where several are, the one that agrees best; by ground alone, for outlines that everybody may
+    see and that have no places.
+    """
+    ground = Ground(one)
+    agree = {
+        key: (share_in(ground, Ground(other)) + share_in(Ground(other), ground)) / 2
+        for key, other in others.items()
+    }
+    best = max(agree, key=agree.__getitem__, default=None)
+    return None if best is None or agree[best] < SAME else best
+
+
 def match_areas(adopted: Mapping[A, Ground], found: Mapping[R, Ground]) -> Matching[A, R]:
     """Match the areas of a run to adopted areas.
 

@@ -17,10 +17,11 @@ FOUNDERS: Final = ("community group", "parish council", "residents' association"
 
 UP_TO_DATE: Final = "up to date"
 OLD_PRIORITIES: Final = "old priorities"
+NO_PRIORITIES: Final = "no priorities"
 OVERDUE: Final = "overdue"
 LAPSED: Final = "lapsed"
 NO_PANEL: Final = "no panel"
-STANDINGS: Final = (UP_TO_DATE, OLD_PRIORITIES, OVERDUE, LAPSED, NO_PANEL)
+STANDINGS: Final = (UP_TO_DATE, OLD_PRIORITIES, NO_PRIORITIES, OVERDUE, LAPSED, NO_PANEL)
 """How a ward or a panel stands, best first."""
 
 COVERS: Final = 0.5
@@ -136,7 +137,8 @@ def find_standing(panel: PanelDates, today: date, *, priorities_months: int = 3)
     A panel that meets every N weeks is due N weeks after it last met, or was founded. Once that
     day is past it is **overdue**; N weeks later still it has missed two meetings and has
     **lapsed**, whatever is planned. Otherwise its priorities are **old** when the newest of
-    them were chosen more than ``priorities_months`` months ago.
+    them were chosen more than ``priorities_months`` months ago, and it has **none** when it has
+    met and none holds; only before its first meeting is a panel without any up to date.
 
     Raises
     ------
@@ -157,8 +159,10 @@ def find_standing(panel: PanelDates, today: date, *, priorities_months: int = 3)
         why = "Its meeting is late" + (", though one is planned." if planned else ".")
     elif chosen_on is not None and today > add_months(chosen_on, priorities_months):
         status, why = OLD_PRIORITIES, f"Its priorities are over {priorities_months} months old."
+    elif chosen_on is None and last_met is not None:
+        status, why = NO_PRIORITIES, "It meets in time, but holds no priorities."
     elif chosen_on is None:
-        status, why = UP_TO_DATE, "It meets in time; it has not chosen priorities yet."
+        status, why = UP_TO_DATE, "It is new: its first meeting is still to come."
     else:
         status, why = UP_TO_DATE, "It meets in time and its priorities are recent."
     return Standing(status, due_on, last_met, planned, chosen_on, why)

@@ -12,7 +12,7 @@ from pact_geo.pages import frame, panel_parts, state
 from pact_geo.records.desk import Row
 from pact_geo.services.colleagues import panel_accounts
 from pact_geo.services.office import Office
-from pact_geo.services.panels import (
+from pact_geo.services.panel_members import (
     CHAIR,
     add_member,
     change_member,

@@ -201,7 +201,9 @@ RULES: Mapping[Kind, Mapping[Act, _Reach]] = {
         read=_coordinator, add=_coordinator, change=_coordinator, erase=_coordinator
     ),
     Kind.KIN_WAVES: _rules(read=_partners, add=_coordinator, change=_coordinator),
-    Kind.PANELS: _rules(read=_everybody, add=_coordinator, change=_coordinator),
+    Kind.PANELS: _rules(
+        read=_everybody, fenced=_working_wards, add=_coordinator, change=_coordinator
+    ),
     Kind.PANEL_MEMBERS: _rules(
         read={**_reach(Scope.WARDS, _C, _N, _W, _S, _K)},
         add=_coordinator,
@@ -210,6 +212,7 @@ RULES: Mapping[Kind, Mapping[Act, _Reach]] = {
     ),
     Kind.EVENTS: _rules(
         read=_everybody,
+        fenced=_working_wards,
         add=_reach(Scope.WARDS, _W, _K),
         change={_W: Scope.OWN, _K: Scope.WARDS},
         erase={_W: Scope.OWN, _K: Scope.WARDS},
@@ -317,13 +320,17 @@ RULES: Mapping[Kind, Mapping[Act, _Reach]] = {
         change=_coordinator,
         release=_coordinator,
     ),
-    Kind.TELLINGS: _rules(read=_everybody, add=_coordinator, change=_coordinator),
+    Kind.TELLINGS: _rules(
+        read=_everybody, fenced=_working_wards, add=_coordinator, change=_coordinator
+    ),
     Kind.FUNDINGS: _rules(
         read=_partners,
         add=_reach(Scope.ALL, _S, _K),
         change=_reach(Scope.ALL, _S, _K),
     ),
-    Kind.PUBLICITY: _rules(read=_everybody, add=_coordinator_all, change=_coordinator_all),
+    Kind.PUBLICITY: _rules(
+        read=_everybody, fenced=_working_wards, add=_coordinator_all, change=_coordinator_all
+    ),
     Kind.PROFILES: _rules(read=_everybody, add={_K: Scope.WARDS, _A: Scope.ALL}),
     Kind.FIGURES: _rules(read=_everybody),
     Kind.PLACES: _rules(read=_reach(Scope.ALL, *_WORKING, _A)),

@@ -202,6 +202,7 @@ panels = _record(
     Column("founded_on", Date, nullable=False),
     Column("meets_every_weeks", Integer, nullable=False),
     Column("closed_on", Date),
+    _text("wording_override", fenced=True),
 )
 panel_members = _record(
     Kind.PANEL_MEMBERS,
@@ -224,6 +225,7 @@ events = _record(
     _text("ends_at", required=True),
     _text("place"),
     Column("cancelled", Boolean, nullable=False),
+    _text("wording_override", fenced=True),
 )
 meetings = _record(
     Kind.MEETINGS,
@@ -264,6 +266,7 @@ priorities = _record(
     _of("meeting_id", Kind.MEETINGS, required=True),
     Column("place", Integer, nullable=False),
     _of("area_id", Kind.AREAS),
+    Column("outline", Json),
     _text("title", required=True),
     _text("why"),
     _text("differs_because"),
@@ -371,6 +374,7 @@ actions = _record(
     _text("not_done_because"),
     Column("agreed_on", Date),
     Column("done_on", Date),
+    Column("given_up_on", Date),
     Column("hours", Float),
     Column("cost", Float),
     _text("wording_override", fenced=True),
@@ -382,6 +386,8 @@ checks = _record(
     _of("action_id", Kind.ACTIONS, required=True),
     Column("checked_on", Date, nullable=False),
     Column("better", Boolean, nullable=False),
+    _text("looked_as"),
+    _text("monitor_id"),
     _text("words", opens=True),
     *_released(),
     parent=("action_id", Kind.ACTIONS),
@@ -450,6 +456,8 @@ ledger = _record(
     _text("theme", required=True),
     _text("said", required=True),
     Column("residents", Integer, nullable=False),
+    Column("raised", Json),
+    Column("concern_ids", Json, info=dict(FENCED)),
     _text("did", required=True),
     _text("why_not"),
     Column("action_ids", Json, nullable=False),
@@ -466,6 +474,7 @@ tellings = _record(
     _text("channel", required=True),
     _text("audience"),
     Column("reach", Integer),
+    _text("wording_override", fenced=True),
     parent=("ledger_id", Kind.LEDGER),
 )
 fundings = _record(
@@ -484,6 +493,7 @@ publicity = _record(
     _text("title", required=True),
     Column("published_on", Date, nullable=False),
     Column("reach", Integer),
+    _text("wording_override", fenced=True),
 )
 profiles = _record(
     Kind.PROFILES,

@@ -174,17 +174,20 @@ from pact_geo.services.panel_events import (
     plan_meeting,
 )
 from pact_geo.services.panel_evidence import Evidence, gather_evidence
+from pact_geo.services.panel_members import (
+    add_member,
+    change_member,
+    erase_member,
+    link_member,
+    make_chair,
+    members_of,
+)
 from pact_geo.services.panels import (
     PanelDraft,
     PanelEntry,
     Register,
-    add_member,
-    change_member,
     change_panel,
     draft_panel,
-    erase_member,
-    link_member,
-    members_of,
     panel_register,
     set_up_panel,
 )
@@ -387,6 +390,7 @@ __all__ = [
     "list_profiles",
     "list_publicity",
     "log_engagement",
+    "make_chair",
     "make_scrutiny",
     "make_selection",
     "match_run",

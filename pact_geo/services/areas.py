@@ -22,6 +22,7 @@ from pact_geo.services.actions import actions_of
 from pact_geo.services.drawing import Drawn, work_out
 from pact_geo.services.office import Office
 from pact_geo.services.panel import public_areas, sentence_of
+from pact_geo.services.priority_areas import tie_priorities
 from pact_geo.services.public_words import require_public, tidy
 from pact_geo.services.ranking import Ranking
 from pact_geo.services.selection import Chosen
@@ -94,8 +95,8 @@ def adopt_area(
     ground = ground_of(ranking, area_id)
     _refuse_adopted(office, ground)
     public = public_areas(ranking).loc[area_id]
-    return office.desk.add(
-        Kind.AREAS,
+    return _adopt(
+        office,
         ward_codes=list(area["ward_codes"]),
         name=tidy(name) or str(area["name"]),
         public_name=str(public["name"]),
@@ -145,8 +146,8 @@ def draw_area(
     drawn: Drawn = work_out(office.borough, geometry)
     require(office.person, Act.ADD, Kind.AREAS, {"ward_codes": list(drawn.ward_codes)})
     _refuse_adopted(office, drawn.ground)
-    return office.desk.add(
-        Kind.AREAS,
+    return _adopt(
+        office,
         ward_codes=list(drawn.ward_codes),
         name=tidy(name),
         public_name=drawn.public_name,
@@ -306,6 +307,14 @@ def adopted_ground(row: Mapping[str, Any]) -> Ground:
     """Take an adopted area as it is matched, from what was frozen with it."""
     places = row["evidence"].get("places", {})
     return Ground(row["geometry"], {int(place): float(count) for place, count in places.items()})
+
+
+def _adopt(office: Office, **values: Any) -> Row:
+    """Keep an area, and tie the priorities to it that panels chose on its ground before."""
+    with office.desk.together():
+        row = office.desk.add(Kind.AREAS, **values)
+        tie_priorities(office, row)
+    return row
 
 
 def _stage(stage: str) -> Stage:

@@ -10,7 +10,7 @@ from pact_geo.errors import RecordError
 from pact_geo.records.access import Kind
 from pact_geo.records.desk import Row, Rows
 from pact_geo.services.office import Office
-from pact_geo.services.panels import members_of
+from pact_geo.services.panel_members import members_of
 
 
 def record_attendance(

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import shapely
-
 from pact_geo.cycle.meetings import PLANNED
+from pact_geo.cycle.outlines import rings_of
 from pact_geo.errors import InputError, IntegrityError, RecordError
 from pact_geo.outputs.meeting_sheet import meeting_html
 from pact_geo.outputs.sentences import date_words
@@ -205,17 +204,3 @@ def _map(evidence: Evidence) -> dict[str, Any]:
             for point, name in zip(points, names, strict=True)
         ],
     }
-
-
-def rings_of(shape: shapely.Geometry) -> list[list[list[int]]]:
-    """List the rings of a shape in whole metres, outer and inner alike."""
-    return [
-        [[round(x), round(y)] for x, y in ring.coords]
-        for polygon in _polygons(shape)
-        for ring in (polygon.exterior, *polygon.interiors)
-    ]
-
-
-def _polygons(shape: shapely.Geometry) -> Iterable[Any]:
-    parts = shapely.get_parts(shapely.get_parts(shape))
-    return [part for part in parts if part.geom_type == "Polygon"]

@@ -24,6 +24,7 @@ from pact_geo.cycle.meetings import (
     choice_words,
     tally_votes,
 )
+from pact_geo.cycle.outlines import shape_of
 from pact_geo.cycle.wording import find_personal
 from pact_geo.errors import RecordError
 from pact_geo.records.access import Act, Kind, may, require
@@ -32,7 +33,8 @@ from pact_geo.services.meeting_attendance import attendance_of
 from pact_geo.services.office import Office
 from pact_geo.services.panel_events import GROUP
 from pact_geo.services.panel_evidence import Evidence, gather_evidence, open_actions
-from pact_geo.services.panels import members_of
+from pact_geo.services.panel_members import members_of
+from pact_geo.services.priority_areas import area_on_ground, areas_open
 from pact_geo.services.releasing import find_small
 
 
@@ -141,12 +143,17 @@ def prepare_agenda(
         f"{sentence} {_capital(stays)}."
         for sentence, stays in zip(found.view.sentences, found.stays, strict=True)
     ]
+    held = current_priorities(office, panel["id"], today)
     agenda = build_agenda(
-        priorities=[row["title"] for row in current_priorities(office, panel["id"], today)],
+        priorities=[row["title"] for row in held],
         concerns=found.concerns,
         places=list(zip(found.names, said, strict=True)),
         actions=open_actions(office, panel, today),
         raised=[tidy_line(title) for title in raised if tidy_line(title)],
+        outlines=dict(zip(found.names, found.view.areas.geometry, strict=True)),
+        grounds={
+            row["title"]: shape for row in held if (shape := shape_of(row["outline"])) is not None
+        },
     )
     return office.desk.change(
         Kind.MEETINGS, meeting_id, version=version, agenda=[asdict(item) for item in agenda]
@@ -166,8 +173,9 @@ def choose_priorities(
     Parameters
     ----------
     choices
-        First priority first; one outside the first three of the evidence needs a reason. One
-        that bears the name of an adopted area is tied to it.
+        First priority first; one outside the first three of the evidence needs a reason. Each
+        is tied to the adopted area on its ground; a matter that was raised and has no ground to
+        the one that bears its name.
     version
         Of the meeting, which is held from now on.
     override
@@ -184,7 +192,7 @@ def choose_priorities(
     agenda = agenda_of(meeting)
     evidence = [item.title for item in agenda if item.kind == PLACE]
     checked = check_choices(choices, evidence)
-    adopted = _adopted(office, meeting)
+    outlines = {item.title: item.outline for item in agenda if item.outline}
     attendance = attendance_of(office, meeting)
     if not attendance.quorate:
         raise RecordError(attendance.words, remedy="Record who is here, or meet again.")
@@ -196,6 +204,11 @@ def choose_priorities(
             f"Priorities are public, and {words!r} may give somebody away.",
             remedy="Write it in other words, or say why it may stand.",
         )
+    open_areas = areas_open(office, meeting["ward_codes"])
+    tied = [
+        area_on_ground(title, outlines.get(title), open_areas)
+        for title in (choice.title.strip() for choice in checked)
+    ]
     with office.desk.together():
         office.desk.change(Kind.MEETINGS, meeting_id, version=version, stage=HELD)
         end_priorities(office, meeting["panel_id"], on=meeting["held_on"])
@@ -205,7 +218,8 @@ def choose_priorities(
                 panel_id=meeting["panel_id"],
                 meeting_id=meeting_id,
                 place=place,
-                area_id=choice.area_id or adopted.get(choice.title.strip()),
+                area_id=choice.area_id or tied[place - 1],
+                outline=outlines.get(choice.title.strip()),
                 title=tidy_line(choice.title),
                 why=tidy_line(choice.why) or None,
                 differs_because=tidy_line(choice.differs_because) or None,
@@ -288,16 +302,6 @@ def _panel_meeting(office: Office, meeting_id: str) -> Row:
     return meeting
 
 
-def _adopted(office: Office, meeting: Row) -> dict[str, str]:
-    """Give the adopted areas of the panel's wards that are open, by the name people know."""
-    here = set(meeting["ward_codes"])
-    return {
-        row["public_name"]: row["id"]
-        for row in office.desk.list(Kind.AREAS)
-        if row["closed_on"] is None and here & set(row["ward_codes"])
-    }
-
-
 def _votes(office: Office, meeting: Row) -> Rows | None:
     if not may(office.person, Act.READ, Kind.VOTES, meeting):
         return None
@@ -333,7 +337,9 @@ def as_data(view: MeetingView) -> dict[str, Any]:
         "panel": view.panel["name"],
         "held_on": view.meeting["held_on"],
         "stage": view.meeting["stage"],
-        "agenda": [asdict(item) for item in view.agenda],
+        "agenda": [
+            {"kind": item.kind, "title": item.title, "detail": item.detail} for item in view.agenda
+        ],
         "attendance": view.attendance.words,
         "tallies": [asdict(one) for one in view.tallies or ()],
         "priorities": [row["title"] for row in view.chosen],

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from pact_geo.cycle import calendar
 from pact_geo.cycle.calendar import Proposal
@@ -14,6 +16,7 @@ from pact_geo.outputs.calendars import CalendarEntry, calendar_text
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row
 from pact_geo.services.office import Office
+from pact_geo.services.public_words import reason_to_stand
 
 GROUP = "panel"
 """Marks the meetings of panels among those of other groups."""
@@ -29,52 +32,125 @@ class PanelEvent:
     ends: datetime
 
 
-def add_event(office: Office, panel: Row, event: Proposal, *, place: str = "") -> Row:
-    """Put an event of a panel into the calendar.
+def add_event(
+    office: Office,
+    panel: Row,
+    event: Proposal,
+    *,
+    place: str | None = None,
+    override: str | None = None,
+) -> Row:
+    """Put an event of a panel into the calendar, which everybody reads.
+
+    Parameters
+    ----------
+    office, panel, event
+        Who adds what to whose calendar.
+    place
+        Where, if not the place of the proposal.
+    override
+        Why title or place may stand although they seem to name somebody.
 
     Raises
     ------
     RecordError
         If the activity is unknown, the title empty, or it ends before it starts.
+    PersonalTextError
+        If title or place seem to name somebody.
     """
+    wanted = event if place is None else replace(event, place=place)
+    reason = reason_to_stand(office, texts_of_events([wanted]), override=override)
+    return keep_event(office, panel, wanted, reason=reason)
+
+
+def keep_event(office: Office, panel: Row, event: Proposal, *, reason: str | None) -> Row:
+    """Put an event whose words have been looked over into the calendar."""
     if event.activity not in calendar.ACTIVITIES:
         raise RecordError(f"{event.activity!r} is not one of {', '.join(calendar.ACTIVITIES)}.")
     calendar.check_times(event.starts_at, event.ends_at)
-    title = _title(event)
     return office.desk.add(
         Kind.EVENTS,
         panel_id=panel["id"],
         activity=event.activity,
-        title=title,
+        title=_title(event),
         starts_at=event.starts_at,
         ends_at=event.ends_at,
-        place=tidy_line(place) or None,
+        place=tidy_line(event.place) or None,
         cancelled=False,
+        wording_override=reason,
         ward_codes=panel["ward_codes"],
     )
 
 
-def plan_meeting(office: Office, panel_id: str, event: Proposal, *, place: str = "") -> Row:
-    """Plan a meeting of a panel: a meeting, and its event in the calendar."""
+def plan_meeting(
+    office: Office,
+    panel_id: str,
+    event: Proposal,
+    *,
+    place: str | None = None,
+    override: str | None = None,
+) -> Row:
+    """Plan a meeting of a panel: a meeting, and its event in the calendar, as ``add_event``."""
     panel = office.desk.get(Kind.PANELS, panel_id)
     if panel["closed_on"] is not None and panel["closed_on"] <= event.day:
         raise RecordError(f"{panel['name']} has closed.")
+    wanted = event if place is None else replace(event, place=place)
+    reason = reason_to_stand(office, texts_of_events([wanted]), override=override)
     with office.desk.together():
-        held = add_event(office, panel, event, place=place)
-        return office.desk.add(
-            Kind.MEETINGS,
-            of_group=GROUP,
-            panel_id=panel_id,
-            event_id=held["id"],
-            held_on=event.day,
-            stage=PLANNED,
-            agenda=[],
-            ward_codes=panel["ward_codes"],
-        )
+        return keep_meeting(office, panel, wanted, reason=reason)
+
+
+def keep_meeting(office: Office, panel: Row, event: Proposal, *, reason: str | None) -> Row:
+    """Plan a meeting the words of whose event have been looked over."""
+    held = keep_event(office, panel, event, reason=reason)
+    return office.desk.add(
+        Kind.MEETINGS,
+        of_group=GROUP,
+        panel_id=panel["id"],
+        event_id=held["id"],
+        held_on=event.day,
+        stage=PLANNED,
+        agenda=[],
+        ward_codes=panel["ward_codes"],
+    )
+
+
+def texts_of_events(events: Iterable[Proposal]) -> dict[str, str]:
+    """Give the words of some events that everybody will read, by what they are about."""
+    found = {}
+    for event in events:
+        found[f"title of the {event.activity}"] = event.title
+        found[f"place of the {event.activity}"] = event.place
+    return found
+
+
+STILL: Mapping[Kind, Mapping[str, Any]] = {
+    Kind.EVENTS: {"cancelled": False},
+    Kind.MEETINGS: {"stage": PLANNED},
+    Kind.PANEL_MEMBERS: {"left_on": None},
+    Kind.PRIORITIES: {"ended_on": None},
+}
+"""What of a panel goes on, by what marks it."""
+
+
+def move_wards(office: Office, panel: Row) -> None:
+    """Give what of a panel goes on to the wards that the panel has now; what is over stays."""
+    for kind, marks in STILL.items():
+        for row in office.desk.list(kind, where={"panel_id": panel["id"]}):
+            if all(row[name] == value for name, value in marks.items()):
+                office.desk.change(
+                    kind, row["id"], version=row["version"], ward_codes=panel["ward_codes"]
+                )
 
 
 def change_event(
-    office: Office, event_id: str, *, version: int, event: Proposal, place: str = ""
+    office: Office,
+    event_id: str,
+    *,
+    version: int,
+    event: Proposal,
+    place: str = "",
+    override: str | None = None,
 ) -> Row:
     """Move an event or give it another title or place; a meeting's own date moves along.
 
@@ -85,8 +161,15 @@ def change_event(
     RecordError
         If it is cancelled, its meeting has been held, the title is empty or it ends before it
         starts.
+    PersonalTextError
+        If another title or place seems to name somebody and no ``override`` says why it may.
     """
     calendar.check_times(event.starts_at, event.ends_at)
+    before = office.desk.get(Kind.EVENTS, event_id)
+    said = {"title": _title(event), "place": tidy_line(place)}
+    new = {name: text for name, text in said.items() if text != (before[name] or "")}
+    reason = reason_to_stand(office, new, override=override)
+    words = {"wording_override": reason} if new else {}
     with office.desk.together():
         held = office.desk.get(Kind.EVENTS, event_id)
         if held["cancelled"]:
@@ -97,10 +180,11 @@ def change_event(
             Kind.EVENTS,
             event_id,
             version=version,
-            title=_title(event),
+            title=said["title"],
             starts_at=event.starts_at,
             ends_at=event.ends_at,
-            place=tidy_line(place) or None,
+            place=said["place"] or None,
+            **words,
         )
         for meeting in _meetings_of(office, row):
             office.desk.change(

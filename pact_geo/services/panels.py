@@ -1,4 +1,4 @@
-"""The register of panels: setting one up, its members, and which wards have none."""
+"""The register of panels: setting one up, changing it, and which wards have none."""
 
 from __future__ import annotations
 
@@ -24,14 +24,19 @@ from pact_geo.cycle.panels import (
     share_wards,
 )
 from pact_geo.errors import RecordError
-from pact_geo.records.access import Act, Kind, may
+from pact_geo.records.access import Act, Kind, may, require
 from pact_geo.records.desk import Row, Rows
 from pact_geo.services.borough import Borough
-from pact_geo.services.colleagues import panel_accounts
 from pact_geo.services.office import Office
-from pact_geo.services.panel_events import GROUP, add_event, plan_meeting
-
-CHAIR = "chair"
+from pact_geo.services.panel_events import (
+    GROUP,
+    keep_event,
+    keep_meeting,
+    move_wards,
+    texts_of_events,
+)
+from pact_geo.services.panel_members import CHAIR, add_member, members_of
+from pact_geo.services.public_words import reason_to_stand, require_line
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,11 @@ class Register:
 
 
 def draft_panel(
-    office: Office, *, wards: Sequence[str] = (), drawn: shapely.Geometry | None = None
+    office: Office,
+    *,
+    wards: Sequence[str] = (),
+    drawn: shapely.Geometry | None = None,
+    but_for: str | None = None,
 ) -> PanelDraft:
     """Work out what a new panel would cover, and what other panels cover already.
 
@@ -88,6 +97,8 @@ def draft_panel(
         Codes of whole wards.
     drawn
         An area in EPSG:27700, in place of wards.
+    but_for
+        The id of the panel whose area this is to be, where it has one already.
 
     Raises
     ------
@@ -107,7 +118,7 @@ def draft_panel(
     others = {
         panel["id"]: (panel["name"], area_of(office.borough, panel))
         for panel in office.desk.list(Kind.PANELS)
-        if panel["closed_on"] is None
+        if panel["closed_on"] is None and panel["id"] != but_for
     }
     return PanelDraft(area, drawn, shares, measure_overlaps(area, others))
 
@@ -123,6 +134,7 @@ def set_up_panel(
     founder: str = "",
     members: Iterable[Mapping[str, Any]] = (),
     events: Iterable[calendar.Proposal] | None = None,
+    override: str | None = None,
 ) -> Row:
     """Set up a panel with its members and its first events, all of it or nothing.
 
@@ -138,136 +150,90 @@ def set_up_panel(
     events
         What goes into the calendar; the usual first walkabout, surgery, workshop and meeting
         when not given.
+    override
+        Why the names, titles and places, which everybody reads, may stand although they seem to
+        name somebody; it is kept with the panel, for the working groups.
 
     Raises
     ------
     RecordError
         If a name is empty, the rhythm below a week, or there is more than one chair.
+    PersonalTextError
+        If what everybody reads seems to name somebody.
     AccessError
         If the person may not set up a panel for these wards.
     """
-    if meets_every_weeks < 1:
-        raise RecordError("A panel meets every so many weeks, 1 at least.")
     people = [dict(one) for one in members]
     if sum(one.get("part") == CHAIR for one in people) > 1:
         raise RecordError("A panel has one chair.")
+    about = {
+        "name": require_line(name, what="name of the panel"),
+        "founded_by": require_line(founded_by, what="kind of founder"),
+        "founder": tidy_line(founder),
+    }
+    first = calendar.propose_first_events(about["name"], founded_on) if events is None else events
+    first = list(first)
+    _require_rhythm(meets_every_weeks)
+    require(office.person, Act.ADD, Kind.PANELS, {"ward_codes": list(draft.ward_codes)})
+    reason = reason_to_stand(office, {**about, **texts_of_events(first)}, override=override)
     with office.desk.together():
         panel = office.desk.add(
             Kind.PANELS,
-            name=_said(name, "name of the panel"),
+            **{**about, "founder": about["founder"] or None},
             geometry=draft.geometry,
-            founded_by=_said(founded_by, "kind of founder"),
-            founder=tidy_line(founder) or None,
             founded_on=founded_on,
             meets_every_weeks=meets_every_weeks,
+            wording_override=reason,
             ward_codes=list(draft.ward_codes),
         )
         for one in people:
             add_member(office, panel["id"], joined_on=founded_on, **one)
-        first = calendar.propose_first_events(panel["name"], founded_on)
-        for event in first if events is None else events:
-            if event.activity == calendar.MEETING:
-                plan_meeting(office, panel["id"], event)
-            else:
-                add_event(office, panel, event)
+        for event in first:
+            keep = keep_meeting if event.activity == calendar.MEETING else keep_event
+            keep(office, panel, event, reason=reason)
     return panel
 
 
-def change_panel(office: Office, panel_id: str, *, version: int, **values: Any) -> Row:
-    """Change a panel, or close it with ``closed_on``."""
-    if values.get("meets_every_weeks", 1) < 1:
-        raise RecordError("A panel meets every so many weeks, 1 at least.")
-    if "name" in values:
-        values["name"] = _said(values["name"], "name of the panel")
-    return office.desk.change(Kind.PANELS, panel_id, version=version, **values)
-
-
-def add_member(
+def change_panel(
     office: Office,
     panel_id: str,
     *,
-    name: str,
-    sector: str,
-    joined_on: date,
-    part: str = "",
-    agency: str = "",
-    person_id: str | None = None,
+    version: int,
+    draft: PanelDraft | None = None,
+    override: str | None = None,
+    **values: Any,
 ) -> Row:
-    """Add a member to a panel; ``person_id`` is that of the member's account, if there is one.
+    """Change a panel, give it another area with ``draft``, or close it with ``closed_on``.
+
+    With another area, what is still to come in its calendar belongs to the new wards.
 
     Raises
     ------
-    RecordError
-        If the name or the sector is empty.
+    AccessError, StaleEditError, RecordError, PersonalTextError
+        As for setting one up and for any change.
     """
-    return office.desk.add(
-        Kind.PANEL_MEMBERS,
-        panel_id=panel_id,
-        name=_said(name, "name of the member"),
-        sector=_said(sector, "sector"),
-        part=tidy_line(part) or None,
-        agency=tidy_line(agency) or None,
-        person_id=person_id or None,
-        joined_on=joined_on,
-    )
-
-
-def change_member(office: Office, member_id: str, *, version: int, **values: Any) -> Row:
-    """Change a member; ``left_on`` ends the membership."""
-    for field in ("name", "sector"):
+    _require_rhythm(values.get("meets_every_weeks", 1))
+    for field, what in (("name", "name of the panel"), ("founded_by", "kind of founder")):
         if field in values:
-            values[field] = _said(values[field], field)
-    return office.desk.change(Kind.PANEL_MEMBERS, member_id, version=version, **values)
-
-
-def link_member(office: Office, member_id: str, *, version: int, person_id: str | None) -> Row:
-    """Give a member's seat to an account, so that the member enters their own votes; or to none.
-
-    Votes that were entered for the member at meetings still open become the member's own.
-
-    Raises
-    ------
-    AccessError, StaleEditError
-        As for any change.
-    RecordError
-        If no such account serves the panel's wards, or another member has it.
-    """
-    desk = office.desk
-    with desk.together():
-        member = desk.get(Kind.PANEL_MEMBERS, member_id)
-        panel = desk.get(Kind.PANELS, member["panel_id"])
-        if person_id is not None and person_id not in panel_accounts(office, panel):
-            raise RecordError(
-                "There is no such account of a panel member in these wards.",
-                remedy="An administrator adds it, with the role panel and one of these wards.",
-            )
-        others = desk.list(Kind.PANEL_MEMBERS, where={"panel_id": panel["id"]})
-        if person_id is not None and any(
-            one["person_id"] == person_id and one["left_on"] is None and one["id"] != member_id
-            for one in others
-        ):
-            raise RecordError("Another member of this panel has this account.")
-        row = desk.change(Kind.PANEL_MEMBERS, member_id, version=version, person_id=person_id)
-        for meeting in desk.list(Kind.MEETINGS, where={"panel_id": panel["id"], "stage": PLANNED}):
-            for vote in desk.list(
-                Kind.VOTES, where={"meeting_id": meeting["id"], "voter": member_id}
-            ):
-                desk.change(Kind.VOTES, vote["id"], version=vote["version"], person_id=person_id)
+            values[field] = require_line(values[field], what=what)
+    if "founder" in values:
+        values["founder"] = tidy_line(values["founder"] or "") or None
+    held = office.desk.get(Kind.PANELS, panel_id)
+    new = {
+        name: values[name]
+        for name in ("name", "founded_by", "founder")
+        if values.get(name) and values[name] != held[name]
+    }
+    reason = reason_to_stand(office, new, override=override)
+    if new:
+        values["wording_override"] = reason
+    if draft is not None:
+        values |= {"geometry": draft.geometry, "ward_codes": list(draft.ward_codes)}
+    with office.desk.together():
+        row = office.desk.change(Kind.PANELS, panel_id, version=version, **values)
+        if draft is not None:
+            move_wards(office, row)
     return row
-
-
-def erase_member(office: Office, member_id: str) -> None:
-    """Erase a member with every version; where they were and how they voted stays, unnamed."""
-    office.desk.erase(Kind.PANEL_MEMBERS, member_id)
-
-
-def members_of(office: Office, panel: Row, today: date) -> Rows | None:
-    """List who sits on a panel today, the chair first; None for who may not see it."""
-    if not may(office.person, Act.READ, Kind.PANEL_MEMBERS, panel):
-        return None
-    listed = office.desk.list(Kind.PANEL_MEMBERS, where={"panel_id": panel["id"]})
-    sitting = [one for one in listed if one["left_on"] is None or one["left_on"] > today]
-    return sorted(sitting, key=lambda one: (one["part"] != CHAIR, one["name"].casefold()))
 
 
 def panel_register(office: Office, today: date) -> Register:
@@ -383,12 +349,10 @@ def _holds(priority: Row, today: date) -> bool:
     return priority["ended_on"] is None or priority["ended_on"] > today
 
 
+def _require_rhythm(weeks: int) -> None:
+    if weeks < 1:
+        raise RecordError("A panel meets every so many weeks, 1 at least.")
+
+
 def _ward_shapes(borough: Borough) -> dict[str, shapely.Geometry]:
     return {str(code): shape for code, shape in borough.wards.geometry.items()}
-
-
-def _said(text: str, what: str) -> str:
-    said = tidy_line(text)
-    if not said:
-        raise RecordError(f"The {what} is missing.")
-    return said

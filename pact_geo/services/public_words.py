@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from pact_geo.cycle.lines import tidy_line
 from pact_geo.errors import PersonalTextError, RecordError
 from pact_geo.services.office import Office
 from pact_geo.services.releasing import check_wording, warning_words
@@ -52,3 +55,47 @@ def require_public(office: Office, text: str, *, name: str, override: str | None
     findings = check_wording(office, {name: text})
     if findings:
         raise PersonalTextError(warning_words(findings), findings=dict(findings))
+
+
+def require_line(text: str, *, what: str) -> str:
+    """Give a text as one line; an empty one is refused.
+
+    Raises
+    ------
+    RecordError
+        If nothing is left of it.
+    """
+    said = tidy_line(text)
+    if not said:
+        raise RecordError(f"The {what} is missing.")
+    return said
+
+
+def reason_to_stand(
+    office: Office, texts: Mapping[str, str], *, override: str | None
+) -> str | None:
+    """Look over words that everybody will read; give why they may stand, where that is needed.
+
+    Parameters
+    ----------
+    office
+        Of whoever writes.
+    texts
+        What they write, by the name of the column or of what it is about.
+    override
+        Why it may stand although it seems to name somebody.
+
+    Returns
+    -------
+    str or None
+        The reason, to be kept with the record; None where nothing needs one.
+
+    Raises
+    ------
+    PersonalTextError
+        With what seems to give somebody away, where no reason is given.
+    """
+    findings = check_wording(office, {name: text for name, text in texts.items() if text})
+    if findings and not tidy(override):
+        raise PersonalTextError(warning_words(findings), findings=dict(findings))
+    return tidy(override) if findings else None

@@ -10,7 +10,7 @@ from pact_geo.records.access import Act, Kind, require
 from pact_geo.records.desk import Row
 from pact_geo.services.meetings import agenda_of, open_meeting, own_member
 from pact_geo.services.office import Office
-from pact_geo.services.panels import members_of
+from pact_geo.services.panel_members import members_of
 
 
 def cast_vote(

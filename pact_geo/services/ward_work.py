@@ -11,6 +11,7 @@ from pact_geo.records.access import Kind
 from pact_geo.services.office import Office
 from pact_geo.services.panels import PanelEntry, panel_register
 from pact_geo.services.plan import Plan, PlanAction, plan_of
+from pact_geo.services.priority_areas import areas_of_priorities
 
 FINISHED = (Status.DONE, Status.CHECKED)
 
@@ -67,10 +68,14 @@ def work_in(office: Office, ward: str, *, today: date) -> WardWork:
     plan = plan_of(office, ward, today=today)
     held = {one.panel["id"] for one in panels}
     by_area = {area.id: area.actions for area in plan.areas}
-    chosen = [
-        Chosen(row["title"], *_count(by_area.get(row["area_id"], ())))
+    priorities = [
+        row
         for row in office.desk.list(Kind.PRIORITIES)
         if row["panel_id"] in held and (row["ended_on"] is None or row["ended_on"] > today)
+    ]
+    tied = areas_of_priorities(office, priorities)
+    chosen = [
+        Chosen(row["title"], *_count(by_area.get(tied[row["id"]] or "", ()))) for row in priorities
     ]
     return WardWork(panels, tuple(chosen), plan)
 

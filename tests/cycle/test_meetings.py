@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+import shapely
 
 from pact_geo.cycle.meetings import (
     AgendaItem,
@@ -22,6 +23,7 @@ from pact_geo.cycle.meetings import (
     stay_words,
     tally_votes,
 )
+from pact_geo.cycle.outlines import rings_of, shape_of
 from pact_geo.errors import RecordError
 
 NAMES = ("Mill Lane", "Park Road", "Kiln Street", "Quiet Close")
@@ -214,3 +216,27 @@ def test_a_meeting_that_cannot_have_been_held_is_not_ended(stage, held_on, prese
 def test_one_member_and_a_day_that_has_come_are_enough_to_end_a_meeting():
     for day in (11, 12):
         check_ending("planned", date(2026, 10, day), today=date(2026, 10, 12), present=1)
+
+
+def test_a_place_of_last_time_is_known_by_its_ground_whatever_it_is_called_now():
+    square, other = shapely.box(0, 0, 100, 100), shapely.box(500, 0, 600, 100)
+    agenda = build_agenda(
+        priorities=["Mill Lane / Park Road", "Kiln Street"],
+        places=[("Mill Lane / School", "20 reports."), ("Kiln Street", "9 reports.")],
+        outlines={"Mill Lane / School": shapely.box(5, 0, 105, 100), "Kiln Street": other},
+        grounds={"Mill Lane / Park Road": square, "Kiln Street": shapely.box(900, 0, 990, 90)},
+    )
+    details = {item.title: item.detail for item in agenda if item.kind == "place"}
+    assert details == {
+        "Mill Lane / School": "20 reports. Chosen last time, as “Mill Lane / Park Road”.",
+        "Kiln Street": "9 reports.",
+    }
+    kept = {item.title: shape_of(item.outline) for item in agenda if item.outline}
+    assert kept["Kiln Street"].equals(other)
+
+
+def test_an_outline_kept_as_rings_has_its_hole_and_its_islands():
+    holed = shapely.box(0, 0, 90, 90).difference(shapely.box(30, 30, 60, 60))
+    both = shapely.union_all([holed, shapely.box(200, 0, 210, 10)])
+    assert shape_of(rings_of(both)).equals(both)
+    assert shape_of([]) is None

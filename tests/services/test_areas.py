@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from shapely import LineString, Point, box
 
+from pact_geo.cycle.outlines import rings_of
 from pact_geo.errors import AccessError, PersonalTextError, RecordError, StaleEditError
 from pact_geo.records.access import LOCAL, PUBLIC, Kind
 from pact_geo.services import Selection, rank_areas
@@ -21,6 +22,7 @@ from pact_geo.services.areas import (
     move_stage,
     rename_area,
 )
+from pact_geo.services.panel import public_areas
 from pact_geo.services.plan import plan_of
 from pact_geo.services.run_matches import (
     ADOPTED_AGAIN,
@@ -65,6 +67,38 @@ def test_evidence_is_frozen_on_the_day(area, ranking):
     assert held["data_version"] == ranking.provenance.data_version
     assert area["stage"] == "scanning"
     assert area["ward_codes"] == [ALDER]
+
+
+def test_a_priority_chosen_before_is_tied_to_the_area_adopted_on_its_ground(office_of, ranking):
+    office, number = office_of(KAY), number_of(ranking, "Kiln Street")
+    panel = office.desk.add(
+        Kind.PANELS,
+        ward_codes=[ALDER],
+        name="Alder panel",
+        founded_by="parish council",
+        founded_on=TODAY,
+        meets_every_weeks=8,
+    )
+    meeting = office.desk.add(
+        Kind.MEETINGS,
+        of_group="panel",
+        panel_id=panel["id"],
+        held_on=TODAY,
+        stage="held",
+        agenda=[],
+        ward_codes=[ALDER],
+    )
+    row = office.desk.add(
+        Kind.PRIORITIES,
+        panel_id=panel["id"],
+        meeting_id=meeting["id"],
+        place=1,
+        title="By the kiln",
+        outline=rings_of(public_areas(ranking).geometry.loc[number]),
+        chosen_on=TODAY,
+    )
+    area = adopt_area(office, ranking, area_id=number, adopted_on=TODAY)
+    assert office.desk.get(Kind.PRIORITIES, row["id"])["area_id"] == area["id"]
 
 
 def test_the_public_reads_the_public_name_and_no_evidence(office_of, area):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,15 @@ from sqlalchemy import text
 
 from pact_geo.cycle.calendar import Proposal
 from pact_geo.cycle.meetings import Choice
-from pact_geo.cycle.panels import LAPSED, NO_PANEL, OVERDUE, UP_TO_DATE
-from pact_geo.errors import AccessError, InputError, IntegrityError, RecordError, StaleEditError
+from pact_geo.cycle.panels import LAPSED, NO_PANEL, NO_PRIORITIES, OVERDUE, UP_TO_DATE
+from pact_geo.errors import (
+    AccessError,
+    InputError,
+    IntegrityError,
+    PersonalTextError,
+    RecordError,
+    StaleEditError,
+)
 from pact_geo.inputs.drawn import read_drawn_area
 from pact_geo.records.access import EVERY_WARD, PUBLIC, Kind, Person, Role
 from pact_geo.records.database import Database
@@ -40,6 +48,7 @@ from pact_geo.services.meetings import (
 )
 from pact_geo.services.office import Office
 from pact_geo.services.panel_events import (
+    add_event,
     calendar_bytes,
     cancel_event,
     change_event,
@@ -47,17 +56,16 @@ from pact_geo.services.panel_events import (
     plan_meeting,
 )
 from pact_geo.services.panel_evidence import borough_of_panel, gather_evidence
-from pact_geo.services.panels import (
+from pact_geo.services.panel_members import (
     add_member,
     change_member,
-    change_panel,
-    draft_panel,
     erase_member,
     link_member,
+    make_chair,
     members_of,
-    panel_register,
-    set_up_panel,
 )
+from pact_geo.services.panels import change_panel, draft_panel, panel_register, set_up_panel
+from pact_geo.services.priority_areas import areas_of_priorities, tie_priorities
 from pact_geo.services.scrutiny import make_scrutiny
 from pact_geo.services.voting import cast_vote, cast_votes
 from pact_geo.workspace import Workspace
@@ -183,6 +191,77 @@ def test_what_cannot_be_a_panel_is_refused(sit: As, values: Any, match: str) -> 
 def test_what_cannot_be_seen_or_stored_is_taken_out_of_names(sit: As) -> None:
     panel = set_up(sit(), name="Mar\x00ket\n\u202epanel", founder="\x1bCouncil")
     assert (panel["name"], panel["founder"]) == ("Mar ket panel", "Council")
+
+
+PRIVATE = "Ann Smith panel at 12 Mill Lane"
+
+
+def test_what_everybody_reads_of_a_panel_is_looked_over_for_names(
+    sit: As, market: Any, database: Any
+) -> None:
+    office = sit()
+    with pytest.raises(PersonalTextError, match=r"Name: .*12 Mill Lane"):
+        set_up(office, "Gannetholme", name=PRIVATE)
+    with pytest.raises(PersonalTextError, match=r"Founder: .*07700 900123"):
+        set_up(office, "Gannetholme", name="Hill panel", founder="Mrs Smith, 07700 900123")
+    with pytest.raises(PersonalTextError):
+        change_panel(office, market["id"], version=1, name=PRIVATE)
+    event = Proposal("workshop", "Workshop", FOUNDED, time(18), 60, place="at 12 Mill Lane")
+    for act in (
+        lambda: set_up(office, "Gannetholme", name="Hill panel", events=[event]),
+        lambda: add_event(office, market, event),
+        lambda: plan_meeting(office, market["id"], replace(event, activity="meeting")),
+    ):
+        with pytest.raises(PersonalTextError, match="lace of the"):
+            act()
+    walk = list_events(office, panel_id=market["id"])[0].row
+    with pytest.raises(PersonalTextError, match="Place: "):
+        change_event(office, walk["id"], version=1, event=event, place=event.place)
+    assert len(panel_register(office, TODAY).panels) == 1
+
+
+def test_why_public_words_of_a_panel_may_stand_is_kept_for_the_working_groups(
+    sit: As, market: Any
+) -> None:
+    office, why = sit(), "It is the name of the hall."
+    named = change_panel(office, market["id"], version=1, name=PRIVATE, override=why)
+    event = Proposal("workshop", "Workshop", FOUNDED, time(18), 60, place="12 Mill Lane")
+    told = add_event(office, named, event, override=why)
+    plain = add_event(office, named, replace(event, place="The hall"), override=why)
+    assert [one["wording_override"] for one in (named, told, plain)] == [why, why, None]
+    for role in (Role.PUBLIC, Role.PANEL, Role.COUNCILLOR):
+        seen = sit(role, "x").desk
+        assert seen.get(Kind.PANELS, market["id"])["wording_override"] is None
+        assert seen.get(Kind.EVENTS, told["id"])["wording_override"] is None
+    assert change_panel(office, market["id"], version=2, name="Mill panel")["name"] == "Mill panel"
+
+
+def test_a_panel_gets_another_area_and_what_goes_on_moves_with_it(sit: As, market: Any) -> None:
+    office = sit()
+    other = set_up(office, "Gannetholme", name="Hill panel")
+    codes = [code_of(office, name) for name in ("Tarrow Market", "Gannetholme")]
+    draft = draft_panel(office, wards=codes, but_for=market["id"])
+    assert [one.panel_id for one in draft.overlaps] == [other["id"]]
+    row = change_panel(
+        office, market["id"], version=1, draft=draft, founder="The parish", founded_by="school"
+    )
+    assert (row["ward_codes"], row["founder"]) == (sorted(codes), "The parish")
+    for kind in (Kind.EVENTS, Kind.MEETINGS, Kind.PANEL_MEMBERS):
+        moved = office.desk.list(kind, where={"panel_id": market["id"]})
+        assert {tuple(one["ward_codes"]) for one in moved} == {tuple(sorted(codes))}
+    with pytest.raises(AccessError):
+        change_panel(
+            sit(wards=codes[0]), market["id"], version=2, draft=draft_panel(office, wards=codes[:1])
+        )
+
+
+def test_a_panel_has_one_chair_whoever_takes_it(sit: As, market: Any) -> None:
+    office = sit()
+    bo = members_of(office, market, TODAY)[1]
+    make_chair(office, bo["id"], version=bo["version"])
+    assert [one["name"] for one in members_of(office, market, TODAY) if one["part"]] == ["Bo Day"]
+    add_member(office, market["id"], name="Di", sector="Faith", joined_on=TODAY, part="chair")
+    assert [one["name"] for one in members_of(office, market, TODAY) if one["part"]] == ["Di"]
 
 
 def test_an_area_is_wards_or_drawn_and_lies_in_the_borough(sit: As) -> None:
@@ -409,6 +488,58 @@ def test_why_words_may_stand_is_kept_for_the_working_groups(sit: As, market: Any
         assert kept(sit(role, "x")) == [None, None, None]
 
 
+# --- priorities and their ground -------------------------------------------------------------
+
+
+def adopted(office: Office, panel: Any, shape: shapely.Geometry) -> Any:
+    """Adopt an area under a name of its own, as Act does."""
+    row = office.desk.add(
+        Kind.AREAS,
+        ward_codes=panel["ward_codes"],
+        name="Behind the shops",
+        public_name="Another street",
+        geometry=shape,
+        public_geometry=shape,
+        stage="scanning",
+        adopted_on=TODAY,
+        drawn=False,
+        evidence={},
+    )
+    tie_priorities(office, row)
+    return row
+
+
+def test_a_priority_is_tied_by_ground_to_areas_adopted_before_and_after(
+    sit: As, market: Any
+) -> None:
+    office = sit()
+    row, places = ready_to_choose(office, market)
+    shapes = RANKED[tuple(market["ward_codes"])].view.areas.geometry.tolist()
+    first = adopted(office, market, shapely.affinity.translate(shapes[0], 5, 5))
+    choices = [Choice(place) for place in places[:3]]
+    choose_priorities(office, row["id"], choices, version=row["version"])
+    second = adopted(office, market, shapes[1])
+    third = adopted(sit(Role.ANALYST, "ana"), market, shapes[2])
+    held = current_priorities(office, market["id"], TODAY)
+    assert [one["area_id"] for one in held] == [first["id"], second["id"], None]
+    found = areas_of_priorities(sit(Role.PUBLIC, "", wards="none"), held)
+    assert list(found.values()) == [first["id"], second["id"], third["id"]]
+
+
+def test_the_next_agenda_knows_last_times_place_under_another_name(sit: As, market: Any) -> None:
+    office = sit()
+    row, places = ready_to_choose(office, market)
+    chosen = [Choice(places[0]), *map(Choice, places[1:3])]
+    first = choose_priorities(office, row["id"], chosen, version=row["version"])[0]
+    office.desk.change(Kind.PRIORITIES, first["id"], version=1, title="Its name of last time")
+    day = date(2027, 1, 13)
+    later = plan_meeting(office, market["id"], Proposal("meeting", "Next", day, time(18), 90))
+    prepare_agenda(office, later["id"], version=1, today=TODAY)
+    said = {one.title: one.detail for one in view_meeting(office, later["id"], today=TODAY).agenda}
+    assert said[places[0]].endswith("Chosen last time, as “Its name of last time”.")
+    assert "Chosen last time" not in said[places[4]]
+
+
 # --- a meeting without a choice ---------------------------------------------------------------
 
 
@@ -431,7 +562,7 @@ def test_a_meeting_held_without_a_choice_counts_as_held(sit: As) -> None:
     )
     assert (ended["stage"], ended["minutes"]) == ("held", "Only the chair came.")
     (after,) = panel_register(office, held_on).panels
-    assert (after.standing.status, after.standing.last_met) == (UP_TO_DATE, held_on)
+    assert (after.standing.status, after.standing.last_met) == (NO_PRIORITIES, held_on)
     report = make_scrutiny(office, first=date(2026, 10, 1), last=date(2026, 10, 31), today=TODAY)
     (row,) = report.answers[0].tables[0].rows
     assert (row[0], row[5], row[6]) == ("Market panel", "1", "0")
@@ -678,13 +809,19 @@ def test_open_actions_of_the_wards_are_on_the_agenda_overdue_first(sit: As, mark
     ]
 
 
-def test_a_priority_is_tied_to_the_adopted_area_of_its_name(sit: As, market: Any) -> None:
+def test_a_matter_without_ground_is_tied_to_the_adopted_area_of_its_name(
+    sit: As, market: Any
+) -> None:
     office = sit()
+    (meeting,) = list_meetings(office, panel_id=market["id"])
+    prepare_agenda(office, meeting["id"], version=1, today=TODAY, raised=["Another street"])
     row, places = ready_to_choose(office, market)
-    area = adopt(office, places[1])
-    choices = [Choice(place) for place in places[:3]]
-    rows = choose_priorities(office, row["id"], choices, version=row["version"])
-    assert [one["area_id"] for one in rows] == [None, area["id"], None]
+    area = adopted(office, market, shapely.box(0, 0, 50, 50))
+    odd = Choice("Another street", differs_because="Asked for.")
+    rows = choose_priorities(
+        office, row["id"], [odd, *map(Choice, places[:2])], version=row["version"]
+    )
+    assert [one["area_id"] for one in rows] == [area["id"], None, None]
 
 
 def test_an_erased_member_is_named_nowhere_and_the_result_stands(sit: As, market: Any) -> None:
@@ -830,7 +967,8 @@ def test_a_held_meeting_cannot_be_cancelled(sit: As, market: Any) -> None:
 
 def test_a_title_cannot_write_lines_into_the_calendar(sit: As) -> None:
     office = sit()
-    set_up(office, name="Panel\r\nATTENDEE:mailto:x@example.org\x00")
+    named = "Panel\r\nATTENDEE:mailto:x@example.org\x00"
+    set_up(office, name=named, override="A test.")
     file = calendar_bytes(office)
     assert b"\r\nATTENDEE" not in file
     assert b"\x00" not in file

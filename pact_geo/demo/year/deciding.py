@@ -19,7 +19,8 @@ from pact_geo.services.meetings import (
     view_meeting,
 )
 from pact_geo.services.panel_events import plan_meeting
-from pact_geo.services.panels import draft_panel, members_of, set_up_panel
+from pact_geo.services.panel_members import members_of
+from pact_geo.services.panels import draft_panel, set_up_panel
 from pact_geo.services.voting import cast_vote
 
 FOUNDED = date(2025, 12, 1)

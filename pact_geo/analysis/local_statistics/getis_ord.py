@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_matrix
 
 from pact_geo.analysis.local_statistics.chance import (
     Real,
@@ -14,7 +15,7 @@ from pact_geo.analysis.local_statistics.chance import (
     permuted_sums,
     two_sided,
 )
-from pact_geo.analysis.neighbours import Neighbours, with_self
+from pact_geo.analysis.neighbours import Neighbours
 from pact_geo.tables import Progress
 
 
@@ -79,9 +80,8 @@ def getis_ord(
         If values are missing, all the same, or not as many as the neighbours' rows.
     """
     x = checked_values(values, neighbours)
-    starred = with_self(neighbours)
-    summed = starred @ x
-    z = (summed - x.mean() * _row_sums(starred)) / (x.std() * _spread(starred))
+    summed, weights, spread = _starred(neighbours, x)
+    z = (summed - x.mean() * weights) / (x.std() * spread)
     if permutations:
         high, low = permuted_sums(
             x, neighbours, summed - x, draws=permutations, seed=seed, progress=progress
@@ -92,12 +92,17 @@ def getis_ord(
     return HotAndCold(z=z, p=p, p_adjusted=adjust_for_many(p))
 
 
-def _row_sums(weights: Neighbours) -> Real:
-    return np.asarray(weights.sum(axis=1)).ravel()
+def _starred(neighbours: Neighbours, x: Real) -> tuple[Real, Real, Real]:
+    """Give each location's weighted sum, its weights' sum and spread, itself included.
 
-
-def _spread(weights: Neighbours) -> Real:
-    n = weights.shape[0]
-    squared = np.asarray(weights.multiply(weights).sum(axis=1)).ravel()
-    inside = (n * squared - _row_sums(weights) ** 2) / (n - 1)
-    return np.asarray(np.sqrt(np.where(inside > 0, inside, np.nan)))
+    The location is added to the sums, not to the matrix: that would copy all of it.
+    """
+    n = neighbours.shape[0]
+    ones = np.ones(n)
+    squares = csr_matrix(
+        (neighbours.data**2, neighbours.indices, neighbours.indptr), shape=neighbours.shape
+    )
+    weights = neighbours @ ones + 1.0
+    inside = (n * (squares @ ones + 1.0) - weights**2) / (n - 1)
+    spread = np.sqrt(np.where(inside > 0, inside, np.nan))
+    return np.asarray(neighbours @ x + x), np.asarray(weights), np.asarray(spread)

@@ -38,6 +38,17 @@ class Borough:
 
 
 @dataclass(frozen=True)
+class SignInSettings:
+    """How people sign in through an identity provider.
+
+    ``trusted_issuers`` are providers whose e-mail addresses count although they do not say that
+    they have verified them, by the address they name as issuer.
+    """
+
+    trusted_issuers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class HotspotSettings:
     """How hotspots are found; distances in metres (see ``find_hotspots``)."""
 
@@ -83,6 +94,16 @@ class DisclosureSettings:
 
     smallest_count: int = 10
     smallest_addresses: int = 8
+
+
+@dataclass(frozen=True)
+class ContactSettings:
+    """How residents reach the partnership: printed on every newsletter, as far as given."""
+
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    web: str = ""
 
 
 @dataclass(frozen=True)
@@ -205,8 +226,10 @@ class Settings:
     weights: PriorityWeights = field(default_factory=PriorityWeights)
     coverage: CoverageSettings = field(default_factory=CoverageSettings)
     disclosure: DisclosureSettings = field(default_factory=DisclosureSettings)
+    contact: ContactSettings = field(default_factory=ContactSettings)
     panels: PanelSettings = field(default_factory=PanelSettings)
     engagement: EngagementSettings = field(default_factory=EngagementSettings)
+    sign_in: SignInSettings = field(default_factory=SignInSettings)
     category_weights: Mapping[str, float] = field(default_factory=lambda: DEFAULT_CATEGORY_WEIGHTS)
     themes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_THEMES)
     frontline: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_FRONTLINE)

@@ -14,6 +14,7 @@ from pact_geo.cli.printing import err, out, print_json, print_table
 from pact_geo.cycle.calendar import LONDON
 from pact_geo.errors import InputError
 from pact_geo.services.office import Office
+from pact_geo.services.raised import Raised
 
 feedback = typer.Typer(
     help="You Said, We Did: what residents said, what was done, who was told.",
@@ -76,9 +77,21 @@ def list_entries(
 def add(
     theme: Annotated[str, typer.Option(help="What it is about, such as Litter.")],
     said: Annotated[str, typer.Option(help="What residents said.")],
-    residents: Annotated[int, typer.Option(help="How many residents raised it.")],
     did: Annotated[str, typer.Option(help="What was done.")],
     workspace: Folder = DEFAULT,
+    residents: Annotated[
+        int | None,
+        typer.Option(help="How many residents raised it, where no concerns are linked."),
+    ] = None,
+    concerns: Annotated[
+        str | None, typer.Option(help="Link and count the survey's concerns of this theme.")
+    ] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Concerns from this day.")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Concerns to this day.")
+    ] = None,
     area: Annotated[str | None, typer.Option(help="The id of the area it is about.")] = None,
     ward: AnyWard = None,
     why_not: Annotated[str, typer.Option(help="If nothing was done: why not.")] = "",
@@ -94,6 +107,7 @@ def add(
         theme=theme,
         said=said,
         residents=residents,
+        raised=_raised(concerns, since, until),
         did=did,
         area_id=area,
         wards=[_ward_code(office, ward)] if ward else [],
@@ -199,6 +213,12 @@ def scrutiny(
             out.print(f"   {sentence}")
         for table in answer.tables:
             print_table(table.headings, list(table.rows))
+
+
+def _raised(theme: str | None, since: datetime | None, until: datetime | None) -> Raised | None:
+    if theme is None:
+        return None
+    return Raised(theme, since.date() if since else None, until.date() if until else None)
 
 
 def _day(given: datetime | None) -> date:

@@ -52,7 +52,7 @@ def require_move(
     """Refuse a change of status that the rules do not allow.
 
     Agreeing asks for an agency and a day by which it is due, giving up for a reason; nothing
-    is done on a day still to come.
+    is done or given up on a day still to come.
 
     Raises
     ------
@@ -68,8 +68,8 @@ def require_move(
         raise RecordError("An agreed action needs an agency and a day by which it is due.")
     if wanted is Status.NOT_DONE and not because.strip():
         raise RecordError("Say why it is not done.")
-    if wanted is Status.DONE and done_on and today and done_on > today:
-        raise RecordError("An action cannot have been done on a day still to come.")
+    if wanted in ENDED and done_on and today and done_on > today:
+        raise RecordError(f"An action cannot be {wanted} on a day still to come.")
 
 
 def is_overdue(status: Status, due_on: date | None, *, today: date) -> bool:
@@ -80,29 +80,75 @@ def is_overdue(status: Status, due_on: date | None, *, today: date) -> bool:
     return status in OPEN and due_on is not None and due_on < today
 
 
-def status_after_checks(status: Status, checks: Iterable[tuple[date, bool]]) -> Status:
-    """Give an action's status once residents have looked.
+RESIDENT, MONITOR, COUNCILLOR, STAFF = "panel member", "resident monitor", "councillor", "staff"
+"""As what somebody went to look whether an action made it better."""
+RESIDENTS = frozenset({RESIDENT, MONITOR})
+"""Who counts as a resident in what is told of a check."""
+_WORKING = frozenset({"practitioner", "steering", "co-ordinator", "analyst", "administrator"})
 
-    A monitor's "yes, it is better" makes an action that is done *checked by residents*; a later
-    "no" takes that back to *done*. On one day, "no" counts before "yes".
+
+def looks_as(roles: Iterable[str], *, for_monitor: bool = False) -> str:
+    """Say as what somebody looks, by the roles held.
+
+    Members of a panel look as residents unless they also work for the partnership. What a
+    resident who monitors found may be written down by the co-ordinator; it is the resident's.
+    """
+    held = {str(role) for role in roles}
+    if for_monitor:
+        return MONITOR
+    if "panel" in held and not held & _WORKING:
+        return RESIDENT
+    return COUNCILLOR if "councillor" in held and not held & _WORKING else STAFF
+
+
+def checks_since_done(
+    done_on: date | None, checks: Iterable[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """Keep the checks of an action as it was done last, oldest first.
+
+    Those of earlier work do not count once an action was opened again and done anew.
+    """
+    since = [one for one in checks if done_on is None or one["checked_on"] >= done_on]
+    return sorted(since, key=lambda one: one["checked_on"])
+
+
+def checks_that_count(
+    action: Mapping[str, Any], checks: Iterable[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """Keep the checks by which residents may be told what residents found of an action.
+
+    Only those of residents: members of a panel, and monitors. Where it is not known who looked
+    a check counts as nobody's.
+    """
+    ours = (one for one in checks if one["action_id"] == action["id"])
+    since = checks_since_done(action["done_on"], ours)
+    return [one for one in since if one.get("looked_as") in RESIDENTS]
+
+
+def status_after_checks(status: Status, checks: Iterable[Mapping[str, Any]]) -> Status:
+    """Give an action's status once somebody has looked.
+
+    A resident's "yes, it is better" makes an action that is done *checked by residents*; a
+    later "no", whoever looked, takes that back to *done*. On one day, "no" counts before "yes".
 
     Parameters
     ----------
     status
         As the practitioner group has it.
     checks
-        The day of each check, and whether it is better.
+        Those since it was done: ``checked_on``, ``better`` and ``looked_as`` of each.
     """
     if status not in COMPLETED:
         return status
-    latest = max(checks, key=lambda check: (check[0], not check[1]), default=None)
-    return Status.CHECKED if latest is not None and latest[1] else Status.DONE
+    told = [one for one in checks if not one["better"] or one.get("looked_as") in RESIDENTS]
+    latest = max(told, key=lambda one: (one["checked_on"], not one["better"]), default=None)
+    return Status.CHECKED if latest is not None and latest["better"] else Status.DONE
 
 
-def says_not_better(status: Status, checks: Iterable[tuple[date, bool]]) -> bool:
-    """Tell whether an action is done and the latest resident to look says it is not better."""
-    told = list(checks)
-    return bool(told) and status_after_checks(status, told) is Status.DONE
+def says_not_better(status: Status, checks: Iterable[Mapping[str, Any]]) -> bool:
+    """Tell whether an action is done and the latest to look says it is not better."""
+    latest = max(checks, key=lambda one: (one["checked_on"], not one["better"]), default=None)
+    return status in COMPLETED and latest is not None and not latest["better"]
 
 
 def days_late(due_on: date, *, today: date) -> int:
@@ -154,7 +200,8 @@ def on_time_by_agency(actions: Iterable[Mapping[str, Any]], *, today: date) -> l
         row = counts.setdefault(str(action["agency"]), [0, 0, 0])
         due, done = action["due_on"], action["done_on"]
         completed = Status(action["status"]) in COMPLETED and done is not None
-        if due is None or action["agreed_on"] is None or (due >= today and not completed):
+        agreed = action["agreed_on"] is not None and action["status"] != Status.PROPOSED
+        if due is None or not agreed or (due >= today and not completed):
             continue
         row[0] += 1
         row[1] += completed

@@ -60,7 +60,8 @@ class Event:
 class Newsletter:
     """Everything a newsletter or web page of a ward prints; items newest first.
 
-    ``left_out`` names what there was no room for, and ``map_words`` what the map shows.
+    ``left_out`` names what there was no room for, ``map_words`` what the map shows, ``web``
+    where more stands; ``from_panel`` is whether the ward has a panel to speak of.
     """
 
     ward: str
@@ -73,6 +74,8 @@ class Newsletter:
     map_words: str = ""
     contact: str = ""
     left_out: tuple[str, ...] = ()
+    from_panel: bool = False
+    web: str = ""
 
     @property
     def more(self) -> str:
@@ -84,7 +87,12 @@ class Newsletter:
         others = len(set(self.left_out)) - len(named)
         parts = [*named, *([f"{others} other thing{'s' if others > 1 else ''}"] if others else [])]
         listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-        return f"More on {listed}: see our web page or ask your panel."
+        return f"More on {listed}: {self._where_to_ask}."
+
+    @property
+    def _where_to_ask(self) -> str:
+        asking = "ask your panel" if self.from_panel else "ask us"
+        return f"see {self.web} or {asking}" if self.web else asking
 
 
 def shorten(newsletter: Newsletter) -> list[Newsletter]:

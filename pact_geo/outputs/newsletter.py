@@ -26,10 +26,11 @@ T = TypeVar("T")
 SIDES = 2
 MAP = "map"
 _HEADS = {
-    "priorities": "What your panel works on now",
+    "priorities": "What we work on now",
     "items": "You said, we did",
     "events": "Come and talk to us",
 }
+_PANEL_HEADS = {"priorities": "What your panel works on now"}
 NOTHING = "There is nothing to tell you yet. We will write again when there is."
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 
@@ -94,12 +95,13 @@ def count_pages(pdf: bytes) -> int:
 
 def newsletter_words(newsletter: Newsletter, pictures: Mapping[str, bytes]) -> dict[str, Any]:
     """Give every word of a newsletter in the order it is printed; PDF and HTML share them."""
+    sender = "your panel" if newsletter.from_panel else "your partnership"
     return {
         "title": f"{newsletter.ward}: you said, we did",
-        "issued": f"News from your panel in {newsletter.ward}, {newsletter.borough}. "
+        "issued": f"News from {sender} in {newsletter.ward}, {newsletter.borough}. "
         f"{date_words(newsletter.issued_on)}. {newsletter.when}".strip(),
         "map_words": newsletter.map_words if MAP in pictures else None,
-        "heads": _HEADS,
+        "heads": _HEADS | (_PANEL_HEADS if newsletter.from_panel else {}),
         "priorities": [{"title": one.title, "why": one.why} for one in newsletter.priorities],
         "items": [_item_words(item, pictures) for item in newsletter.items],
         "nothing": "" if newsletter.left_out else NOTHING,

@@ -9,6 +9,7 @@ import geopandas as gpd
 import streamlit as st
 
 from pact_geo.cycle.actions import COMPLETED, Status
+from pact_geo.cycle.engagement.contacts import MONITORING
 from pact_geo.outputs.maps import draw_areas
 from pact_geo.outputs.sentences import list_words
 from pact_geo.pages import state
@@ -18,6 +19,7 @@ from pact_geo.pages.frame import plain, show_empty
 from pact_geo.pages.map_view import show_map, show_map_words
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.services.actions import check_action
+from pact_geo.services.engagement import list_contacts
 from pact_geo.services.office import Office
 from pact_geo.services.plan import Plan, PlanAction, PlanArea, plan_of
 
@@ -72,7 +74,7 @@ def _show_area(office: Office, area: PlanArea) -> None:
     for action in area.actions:
         st.html(action_html(action, today=today()))
         if action.status in COMPLETED and _may_check(office, area):
-            _offer_check(office, action)
+            _offer_check(office, action, area)
     row = {"ward_codes": area.ward_codes, "created_by": ""}
     if not may(office.person, Act.READ_FENCED, Kind.EVALUATIONS, row):  # who may has a part for it
         show_verdicts(office, area.id)
@@ -110,10 +112,11 @@ def _may_check(office: Office, area: PlanArea) -> bool:
     return may(office.person, Act.ADD, Kind.CHECKS, row)
 
 
-def _offer_check(office: Office, action: PlanAction) -> None:
+def _offer_check(office: Office, action: PlanAction, area: PlanArea) -> None:
     """Ask a resident who monitors the plan whether it is better."""
     key = f"check-{action.id}"
     with st.expander(plain(f"Is it better? {action.what}")), st.form(key):
+        monitor = _ask_who_looked(office, area, key)
         better = st.radio("Is it better?", ["Yes, it is better", "No"], key=f"{key}-better")
         seen = st.date_input("Looked at on", today(), format="DD/MM/YYYY", key=f"{key}-day")
         words = st.text_area("What you saw (for the working group)", key=f"{key}-words")
@@ -121,7 +124,32 @@ def _offer_check(office: Office, action: PlanAction) -> None:
     if sent:
         save(
             lambda: check_action(
-                office, action.id, better=better != "No", checked_on=seen, words=words
+                office,
+                action.id,
+                better=better != "No",
+                checked_on=seen,
+                words=words,
+                monitor_id=monitor,
             ),
             said="Thank you. What you saw is recorded.",
         )
+
+
+def _ask_who_looked(office: Office, area: PlanArea, key: str) -> str | None:
+    """Ask the co-ordinator which resident looked; what staff see is no resident's check."""
+    row = {"ward_codes": area.ward_codes, "created_by": ""}
+    if not may(office.person, Act.READ, Kind.CONTACTS, row):
+        return None
+    here = set(area.ward_codes)
+    named = {
+        row["id"]: plain(row["name"])
+        for row in list_contacts(office, interest=MONITORING)
+        if here & set(row["ward_codes"])
+    }
+    offered: list[str | None] = [None, *named]
+    return st.selectbox(
+        "Who looked",
+        offered,
+        format_func=lambda one: named[one] if one else "I did, for the partnership",
+        key=f"{key}-who",
+    )

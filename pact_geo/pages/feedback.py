@@ -80,7 +80,7 @@ def _show_did(office: Office, ward: str | None) -> None:
 def _entry_html(office: Office, entry: LedgerEntry) -> str:
     where = f"{entry.area_name}: " if entry.area_name else ""
     lines = [
-        ("You said:", f"{entry.row['said']} ({entry.residents} residents)"),
+        ("You said:", f"{entry.row['said']} ({entry.residents})"),
         ("We did:", entry.did),
         ("What changed:", entry.changed),
         ("Who was told:", told_words(entry.tellings) or "Nobody yet, apart from this page."),
@@ -95,7 +95,7 @@ def _entry_html(office: Office, entry: LedgerEntry) -> str:
 def _photos_html(office: Office, entry: LedgerEntry) -> str:
     there, _ = photos_there(office, list(entry.photos), side=SMALL)
     shown = "".join(
-        f'<figure><img alt="" src="data:image/jpeg;base64,'
+        f'<figure><img alt="{escape(photo_words(photo))}" src="data:image/jpeg;base64,'
         f'{base64.b64encode(there[photo["id"]]).decode()}">'
         f"<figcaption>{escape(photo_words(photo))}</figcaption></figure>"
         for photo in entry.photos
@@ -121,9 +121,7 @@ def _show_newsletter(office: Office, ward: str | None) -> None:
             ("Web page of everything", f"you-said-we-did-{ward}.html", "text/html",
              lambda: ward_page(office, ward, today=day)),
         ):  # fmt: skip
-            offer_file(
-                label, data=make, file_name=name, mime=mime, key=name
-            )
+            offer_file(label, data=make, file_name=name, mime=mime, key=name)
     frame.show_notes(
         [
             f"A photograph is left out, for its file cannot be read: {words}"

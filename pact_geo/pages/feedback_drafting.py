@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from html import escape
 from typing import Any
 
@@ -24,6 +25,7 @@ from pact_geo.services.feedback import (
 )
 from pact_geo.services.newsletter import photo_words, told_words
 from pact_geo.services.office import Office
+from pact_geo.services.raised import Raised, themes_raised
 from pact_geo.services.releasing import check_wording, texts_of, warning_words
 
 NEW = "A new entry"
@@ -107,11 +109,13 @@ def _show_form(office: Office, entry: LedgerEntry | None, ward: str | None) -> N
     version = state.version_seen(entry.row) if entry else 0
     with st.form(key):
         values = _ask_words(row, key)
+        values |= _ask_concerns(office, row, _wards_of(office, row, area_id, ward), key)
         values |= _ask_links(office, row, area_id, key)
         saved = st.form_submit_button("Save", type="primary")
     if not saved:
         return
     if entry is None:
+        values.pop("unlink", None)
         where: dict[str, Any] = {"area_id": area_id} if area_id else {"wards": [ward]}
         area_forms.save(lambda: add_entry(office, **where, **values), said="The draft is saved.")
         return
@@ -140,7 +144,12 @@ def _ask_words(row: dict[str, Any], key: str) -> dict[str, Any]:
         "said": st.text_area("You said", row.get("said", ""), key=f"{key}-said"),
         "residents": int(
             st.number_input(
-                "Residents who raised it", 1, 100_000, row.get("residents", 1), key=f"{key}-n"
+                "Residents who raised it",
+                1,
+                100_000,
+                row.get("residents", 1),
+                key=f"{key}-n",
+                help="Counted, and printed, where concerns are linked; else for the groups alone.",
             )
         ),
         "did": st.text_area("We did", row.get("did", ""), key=f"{key}-did"),
@@ -150,10 +159,46 @@ def _ask_words(row: dict[str, Any], key: str) -> dict[str, Any]:
         "result": st.text_area(
             "What changed, as it was measured",
             row.get("result") or "",
-            help="Left empty, it says what residents found who looked, or that it is too soon.",
+            help="Best left empty: then it is said in the words of the evaluation, and of"
+            " residents who looked. Words of your own need an evaluation that found a fall.",
             key=f"{key}-result",
         ),
     }
+
+
+def _wards_of(
+    office: Office, row: dict[str, Any], area_id: str | None, ward: str | None
+) -> list[str]:
+    if row:
+        return list(row["ward_codes"])
+    return list(office.desk.get(Kind.AREAS, area_id)["ward_codes"]) if area_id else [str(ward)]
+
+
+def _ask_concerns(
+    office: Office, row: dict[str, Any], wards: list[str], key: str
+) -> dict[str, Any]:
+    """Ask which concerns of the survey it answers to; they are counted when it is saved."""
+    held = row.get("raised") or {}
+    if not may(office.person, Act.READ, Kind.RESPONSES):
+        return {}
+    offered = [None, *themes_raised(office, wards)]
+    place = offered.index(held["theme"]) if held.get("theme") in offered else 0
+    theme = st.selectbox(
+        "Concerns of the survey",
+        offered,
+        index=place,
+        format_func=lambda one: one or "None are linked",
+        key=f"{key}-concerns",
+    )
+    with st.container(horizontal=True):
+        first, last = (
+            st.date_input(
+                label, held.get(name) and date.fromisoformat(held[name]),
+                format="DD/MM/YYYY", key=f"{key}-{name}",
+            )
+            for label, name in (("Raised from", "first"), ("to", "last"))
+        )  # fmt: skip
+    return {"raised": Raised(theme, first, last)} if theme else {"unlink": bool(held)}
 
 
 def _ask_links(

@@ -11,12 +11,15 @@ from pact_geo.cycle.actions import (
     REASONS,
     Delivery,
     Status,
+    checks_since_done,
     is_overdue,
+    looks_as,
     on_time_by_agency,
     require_move,
     says_not_better,
     status_after_checks,
 )
+from pact_geo.cycle.engagement.contacts import MONITORING, may_be_used
 from pact_geo.errors import RecordError
 from pact_geo.records.access import Kind
 from pact_geo.records.desk import Row, Rows
@@ -170,10 +173,13 @@ def move_action(
         values: dict[str, Any] = {"status": str(wanted)}
         if wanted is Status.AGREED and held["agreed_on"] is None:
             values["agreed_on"] = today
+        if wanted is Status.PROPOSED:
+            values["agreed_on"] = None
         if wanted is Status.DONE:
             effort = _checked(office, {"hours": hours, "cost": cost})
             values |= {name: one for name, one in effort.items() if one is not None}
         values["done_on"] = (done_on or today) if wanted is Status.DONE else None
+        values["given_up_on"] = (done_on or today) if wanted is Status.NOT_DONE else None
         values["not_done_because"] = reason if wanted is Status.NOT_DONE else None
         if tidy(override) and wanted is Status.NOT_DONE:
             values["wording_override"] = tidy(override)
@@ -245,32 +251,62 @@ def give_up_action(
 
 
 def check_action(
-    office: Office, action_id: str, *, better: bool, checked_on: date, words: str = ""
+    office: Office,
+    action_id: str,
+    *,
+    better: bool,
+    checked_on: date,
+    words: str = "",
+    monitor_id: str | None = None,
 ) -> Row:
-    """Record what a resident who monitors the plan found once an action was done.
+    """Record what somebody who monitors the plan found once an action was done, and as what.
 
-    "Yes, it is better" makes the action *checked by residents*; "no" hands it back to the
-    practitioner group. The resident's own words stay with the working groups until released.
+    A resident's "yes, it is better" makes the action *checked by residents*; "no" hands it back
+    to the practitioner group. What councillors and the co-ordinator see themselves is kept, but
+    is no resident's check. The words stay with the working groups until released.
+
+    Parameters
+    ----------
+    office, action_id
+        Who writes it down, and of which action.
+    better, checked_on, words
+        What was found, on which day.
+    monitor_id
+        The resident of the contact register, interested in monitoring, who looked and told the
+        co-ordinator; by default it was the person who writes it down.
 
     Raises
     ------
     AccessError
-        If the person is no monitor of these wards.
+        If the person is no monitor of these wards, or may not read the contact.
     RecordError
-        If the action is not done yet.
+        If the action is not done yet, or the contact is no monitor.
     """
     held = office.desk.get(Kind.ACTIONS, action_id)
     if Status(held["status"]) not in COMPLETED:
         raise RecordError("Only an action that is done can be checked.")
     if held["done_on"] and checked_on < held["done_on"]:
         raise RecordError("An action can be checked from the day it was done.")
+    if monitor_id is not None:
+        _require_monitor(office, monitor_id)
     return office.desk.add(
         Kind.CHECKS,
         action_id=action_id,
+        looked_as=looks_as(office.person.roles, for_monitor=monitor_id is not None),
+        monitor_id=monitor_id,
         checked_on=checked_on,
         better=better,
         words=tidy(words) or None,
     )
+
+
+def _require_monitor(office: Office, contact_id: str) -> None:
+    """Refuse a contact who did not agree to monitor, or has withdrawn."""
+    contact = office.desk.get(Kind.CONTACTS, contact_id)
+    if not may_be_used(contact) or MONITORING not in contact["interests"]:
+        raise RecordError(
+            "This person is no monitor.", remedy="Choose a contact who wants to help monitoring."
+        )
 
 
 def actions_of(
@@ -295,16 +331,13 @@ def delivery_of(office: Office, *, today: date, ward: str | None = None) -> list
 
 
 def _told(row: Row, checks: Rows, *, today: date) -> Row:
-    since = [
-        check for check in checks if not row["done_on"] or check["checked_on"] >= row["done_on"]
-    ]
-    looked = [(check["checked_on"], bool(check["better"])) for check in since]
+    since = checks_since_done(row["done_on"], checks)
     status = Status(row["status"])
     return {
         **row,
-        "status": status_after_checks(status, looked),
+        "status": status_after_checks(status, since),
         "overdue": is_overdue(status, row["due_on"], today=today),
-        "not_better": says_not_better(status, looked),
+        "not_better": says_not_better(status, since),
         "checks": checks,
     }
 

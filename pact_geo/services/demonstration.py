@@ -34,6 +34,14 @@ PEOPLE: tuple[tuple[str, Role, tuple[str, ...], str], ...] = (
 """Name, role, wards and agency of the demo's people; nobody has any of these names there."""
 LICENCE = "An invented borough: nothing in it is about a real place or person."
 
+CONTACT = {
+    "address": "PACT, Town Hall, Market Square, Tarrowmere",
+    "phone": "01632 960100",
+    "email": "pact@tarrowmere.invalid",
+    "web": "www.tarrowmere.invalid/pact",
+}
+"""How residents of the demo borough reach its partnership, which does not exist."""
+
 
 def build_demo(
     folder: Path | str, *, seed: int = 1, year: bool = True, progress: Progress | None = None
@@ -90,6 +98,8 @@ def build_demo(
     workspace.change_setting("borough", "authority_code", files.authority_code)
     workspace.change_setting("borough", "force", files.force)
     workspace.change_setting("borough", "demo", value=True)
+    for name, words in CONTACT.items():
+        workspace.change_setting("contact", name, words)
     _add_people(building)
     if year:
         _play_year(workspace, progress=lambda share, doing: say(0.6 + 0.4 * share, doing))

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from pact_geo.cycle.actions import checks_that_count
 from pact_geo.cycle.feedback import CHANNELS, change_words, still_to_tell, unsupported
 from pact_geo.errors import RecordError
 from pact_geo.outputs.disclosure import show_count
 from pact_geo.records.access import Act, Kind, may
+from pact_geo.records.assessments import read_assessments
 from pact_geo.records.desk import Row, Rows
 from pact_geo.services.office import Office
+from pact_geo.services.raised import Raised, link_concerns
 from pact_geo.services.releasing import release_text
 
 MOST_LETTERS = 4000
 """Of each text of an entry."""
+_CHANGEABLE = frozenset(
+    {
+        "theme",
+        "said",
+        "residents",
+        "did",
+        "why_not",
+        "result",
+        "area_id",
+        "action_ids",
+        "photo_ids",
+        "evaluation_id",
+    }
+)
 _NEEDED = {"theme": "a theme", "said": "what residents said", "did": "what was done"}
 
 
@@ -24,6 +41,7 @@ _NEEDED = {"theme": "a theme", "said": "what residents said", "did": "what was d
 class LedgerEntry:
     """A row of the ledger with all that stands behind it.
 
+    ``checks`` are those of residents that count, ``changed`` what it says has changed;
     ``unsupported`` says why it cannot be printed; ``still_to_tell`` who has not been told.
     """
 
@@ -32,7 +50,7 @@ class LedgerEntry:
     actions: Rows
     checks: Rows
     photos: Rows
-    evaluation: Row | None
+    changed: str
     tellings: Rows
     unsupported: tuple[str, ...]
     smallest_count: int
@@ -49,13 +67,14 @@ class LedgerEntry:
 
     @property
     def residents(self) -> str:
-        """How many residents raised it, as the public may know it."""
-        return show_count(self.row["residents"], smallest_count=self.smallest_count)
+        """How many residents raised it, as the public may know it, or that residents did.
 
-    @property
-    def changed(self) -> str:
-        """What has changed, or that it is too soon to tell."""
-        return change_words(self.row, self.checks)
+        A number is said only where it was counted from the concerns the entry is linked to.
+        """
+        if not self.row["raised"]:
+            return "residents"
+        number = show_count(self.row["residents"], smallest_count=self.smallest_count)
+        return f"{number} resident{'' if number == '1' else 's'}"
 
     @property
     def did(self) -> str:
@@ -77,42 +96,54 @@ def list_ledger(office: Office, *, ward: str | None = None) -> list[LedgerEntry]
         return []
     known = {
         kind: {row["id"]: row for row in desk.list(kind)}
-        for kind in (Kind.ACTIONS, Kind.PHOTOS, Kind.EVALUATIONS, Kind.AREAS)
+        for kind in (Kind.ACTIONS, Kind.PHOTOS, Kind.AREAS)
         if may(office.person, Act.READ, kind)
     }
-    checks, tellings = desk.list(Kind.CHECKS), desk.list(Kind.TELLINGS)
-    smallest = office.borough.settings.disclosure.smallest_count
-    return [_entry(row, known, checks, tellings, smallest) for row in reversed(rows)]
+    behind = _Behind(
+        known=known,
+        checks=desk.list(Kind.CHECKS),
+        tellings=desk.list(Kind.TELLINGS),
+        assessments=read_assessments(desk.database),
+        smallest=office.borough.settings.disclosure.smallest_count,
+    )
+    return [_entry(row, behind) for row in reversed(rows)]
 
 
-def _entry(
-    row: Row, known: dict[Kind, dict[str, Row]], checks: Rows, tellings: Rows, smallest: int
-) -> LedgerEntry:
-    actions = _named(known[Kind.ACTIONS], row["action_ids"])
-    photos = _named(known[Kind.PHOTOS], row["photo_ids"])
-    hidden = Kind.EVALUATIONS not in known
-    evaluation = None if hidden else known[Kind.EVALUATIONS].get(row["evaluation_id"])
-    ours = [check for check in checks if check["action_id"] in row["action_ids"]]
-    area = known[Kind.AREAS].get(row["area_id"])
+@dataclass(frozen=True)
+class _Behind:
+    """All that may stand behind an entry."""
+
+    known: dict[Kind, dict[str, Row]]
+    checks: Rows
+    tellings: Rows
+    assessments: Rows
+    smallest: int
+
+
+def _entry(row: Row, behind: _Behind) -> LedgerEntry:
+    actions = _named(behind.known[Kind.ACTIONS], row["action_ids"])
+    photos = _named(behind.known[Kind.PHOTOS], row["photo_ids"])
+    checks = [dict(one) for action in actions for one in checks_that_count(action, behind.checks)]
+    here = [one for one in behind.assessments if one["area_id"] == row["area_id"]]
+    area = behind.known[Kind.AREAS].get(row["area_id"])
     reasons = unsupported(
         row,
         actions=actions,
-        checks=ours,
+        checks=checks,
         photos=photos,
-        evaluation=evaluation,
-        evaluation_hidden=hidden,
-        smallest_count=smallest,
+        evaluations=here,
+        smallest_count=behind.smallest,
     )
     return LedgerEntry(
         row=row,
         area_name=area["public_name"] if area else "",
         actions=actions,
-        checks=ours,
+        checks=checks,
         photos=photos,
-        evaluation=evaluation,
-        tellings=[telling for telling in tellings if telling["ledger_id"] == row["id"]],
+        changed=change_words(row, evaluations=here, checks=checks),
+        tellings=[one for one in behind.tellings if one["ledger_id"] == row["id"]],
         unsupported=tuple(reasons),
-        smallest_count=smallest,
+        smallest_count=behind.smallest,
     )
 
 
@@ -142,8 +173,9 @@ def add_entry(
     *,
     theme: str,
     said: str,
-    residents: int,
     did: str,
+    residents: int | None = None,
+    raised: Raised | None = None,
     area_id: str | None = None,
     wards: Sequence[str] = (),
     why_not: str = "",
@@ -154,10 +186,14 @@ def add_entry(
 
     Parameters
     ----------
-    theme, said, residents
-        What residents raised, in their sense, and how many did.
+    theme, said
+        What residents raised, in their sense.
+    residents, raised
+        How many did: counted from the concerns ``raised`` points at, else as the person knows
+        it, and then no number is printed.
     did, why_not, result
-        What was done, why it was not, and what has changed since.
+        What was done, why it was not, and what has changed since. Left empty, what changed is
+        said in the words of the evaluation and of residents who looked.
     area_id, wards
         Where; the wards of the area, or these where there is no area.
     links
@@ -177,7 +213,7 @@ def add_entry(
     values = {
         "theme": theme.strip(),
         "said": said.strip(),
-        "residents": residents,
+        **_counted(office, raised, codes, residents),
         "did": did.strip(),
         "why_not": why_not.strip() or None,
         "result": result.strip() or None,
@@ -186,12 +222,37 @@ def add_entry(
         "photo_ids": [],
         **links,
     }
+    _refuse_unknown(links)
     _check(office, values)
     return desk.add(Kind.LEDGER, ward_codes=codes, **values)
 
 
-def change_entry(office: Office, entry_id: str, *, version: int, **values: Any) -> Row:
+def _counted(
+    office: Office, raised: Raised | None, wards: Sequence[str], residents: int | None
+) -> dict[str, Any]:
+    """Give how many raised it: counted where concerns are linked, else the number that is said."""
+    if raised is not None:
+        return link_concerns(office, raised, wards)
+    if residents is None:
+        raise RecordError(
+            "Say how many residents raised it.", remedy="Link their concerns, or give a number."
+        )
+    return {"residents": residents, "raised": None, "concern_ids": None}
+
+
+def change_entry(
+    office: Office,
+    entry_id: str,
+    *,
+    version: int,
+    raised: Raised | None = None,
+    unlink: bool = False,
+    **values: Any,
+) -> Row:
     """Change an entry; a released one is taken back, for its new words have not been looked at.
+
+    ``raised`` links it to concerns, which are counted; ``unlink`` takes the link away. While it
+    is linked, the number of residents is what was counted.
 
     Raises
     ------
@@ -199,12 +260,27 @@ def change_entry(office: Office, entry_id: str, *, version: int, **values: Any) 
         As for any change.
     """
     desk = office.desk
+    _refuse_unknown(values)
+    held = desk.get(Kind.LEDGER, entry_id)
+    if raised is not None:
+        values |= _counted(office, raised, held["ward_codes"], None)
+    elif unlink:
+        values |= _counted(office, None, (), values.get("residents", held["residents"]))
+    elif held["raised"]:
+        values.pop("residents", None)
     _check(office, values)
     with desk.together():
         row = desk.change(Kind.LEDGER, entry_id, version=version, **values)
         if row["version"] != version and row["released_at"]:
             row = desk.withdraw(Kind.LEDGER, entry_id, version=row["version"])
     return row
+
+
+def _refuse_unknown(values: Mapping[str, Any]) -> None:
+    """Refuse what an entry has not, or what only counting may set."""
+    unknown = sorted(set(values) - _CHANGEABLE)
+    if unknown:
+        raise RecordError(f"{unknown[0]} of an entry cannot be changed here.")
 
 
 def _check(office: Office, values: dict[str, Any]) -> None:

@@ -26,14 +26,12 @@ from pact_geo.records.access import Kind
 from pact_geo.records.desk import Row, Rows
 from pact_geo.services.feedback import LedgerEntry, public_ledger
 from pact_geo.services.office import Office
-from pact_geo.services.photos import MIDDLE, photos_there
+from pact_geo.services.photos import MIDDLE, pairing_of, photos_there
+from pact_geo.settings import ContactSettings
 
 PRIORITIES = 3
-CONTACT = (
-    "Do you want to help, or to tell us more? Come to the next meeting of your panel. If it cannot"
-    " wait, call the police on 101. In an emergency, call 999."
-)
-_MOST_PHOTOS = 2
+CONTACT = "If it cannot wait, call the police on 101. In an emergency, call 999."
+"""Ends every newsletter."""
 
 
 def gather_newsletter(
@@ -59,6 +57,8 @@ def gather_newsletter(
     pictures[MAP] = draw_ward_map(
         ward, office.borough.wards, areas, source_line=_source_line(office)
     )
+    panels = _open_panels(office, ward, today)
+    coming = _coming(office, ward, today)
     newsletter = Newsletter(
         ward=names[ward],
         borough=office.borough.name,
@@ -66,9 +66,14 @@ def gather_newsletter(
         when="",
         items=tuple(_item(entry, pictures) for entry in entries),
         priorities=_priorities(office, ward),
-        events=_events(office, ward, today),
+        events=tuple(_event(row) for row in coming),
         map_words=_map_words(names[ward], areas),
-        contact=CONTACT,
+        contact=contact_words(
+            office.borough.settings.contact,
+            meets=any(row["panel_id"] in panels for row in coming),
+        ),
+        from_panel=bool(panels),
+        web=office.borough.settings.contact.web,
     )
     return newsletter, pictures
 
@@ -148,13 +153,13 @@ def _item(entry: LedgerEntry, pictures: Mapping[str, bytes]) -> Item:
     return Item(
         theme=f"{where}{entry.row['theme']}",
         said=entry.row["said"],
-        residents=f"{entry.residents} residents",
+        residents=entry.residents,
         did=entry.did,
         changed=entry.changed,
         told=told_words(entry.tellings),
         photos=tuple(
             Photo(photo["id"], photo_words(photo))
-            for photo in entry.photos[:_MOST_PHOTOS]
+            for photo in _printed(entry)
             if photo["id"] in pictures
         ),
     )
@@ -177,8 +182,53 @@ def photo_words(photo: Row) -> str:
     return ". ".join(part for part in (when, (photo["caption"] or "").rstrip(".")) if part) + "."
 
 
+def _printed(entry: LedgerEntry) -> Rows:
+    """Choose the photographs of an entry: the first pair of one spot, else the first alone.
+
+    Two of different spots side by side would read as before and after.
+    """
+    there = {photo["id"]: photo for photo in entry.photos}
+    pairs = pairing_of(entry.photos).pairs
+    return [there[name] for name in pairs[0]] if pairs else list(entry.photos[:1])
+
+
 def _photographs(entries: list[LedgerEntry]) -> Rows:
-    return [photo for entry in entries for photo in entry.photos[:_MOST_PHOTOS]]
+    return [photo for entry in entries for photo in _printed(entry)]
+
+
+def contact_words(contact: ContactSettings, *, meets: bool) -> str:
+    """Say how residents reach the partnership, and whom to call when it cannot wait.
+
+    Parameters
+    ----------
+    contact
+        As the borough's settings have it.
+    meets
+        Whether a panel of the ward has something in the calendar to come to.
+    """
+    ways = [
+        f"{lead} {words.strip()}"
+        for lead, words in (
+            ("write to", contact.address),
+            ("call", contact.phone),
+            ("e-mail", contact.email),
+            ("see", contact.web),
+        )
+        if words.strip()
+    ]
+    come = "Come to the next meeting of your panel." if meets else ""
+    listed = " or ".join(part for part in (", ".join(ways[:-1]), *ways[-1:]) if part)
+    reach = f"To reach us, {listed}." if ways else ""
+    asked = "Do you want to help, or to tell us more?" if come or reach else ""
+    return " ".join(part for part in (asked, come, reach, CONTACT) if part)
+
+
+def _open_panels(office: Office, ward: str, today: date) -> set[str]:
+    return {
+        row["id"]
+        for row in office.desk.list(Kind.PANELS, ward=ward)
+        if row["founded_on"] <= today and (row["closed_on"] is None or row["closed_on"] > today)
+    }
 
 
 def _priorities(office: Office, ward: str) -> tuple[Priority, ...]:
@@ -187,17 +237,16 @@ def _priorities(office: Office, ward: str) -> tuple[Priority, ...]:
     return tuple(Priority(row["title"], row["why"] or "") for row in held[:PRIORITIES])
 
 
-def _events(office: Office, ward: str, today: date) -> tuple[Event, ...]:
-    coming = [
-        (read_moment(row["starts_at"]), row)
-        for row in office.desk.list(Kind.EVENTS, ward=ward)
-        if not row["cancelled"]
-    ]
-    return tuple(
-        Event(row["title"], f"{date_words(at.date())} at {at:%H:%M}", row["place"] or "")
-        for at, row in sorted(coming, key=lambda pair: pair[0])
-        if at.date() >= today
-    )
+def _coming(office: Office, ward: str, today: date) -> Rows:
+    """List what is to come in a ward, the next first."""
+    rows = [row for row in office.desk.list(Kind.EVENTS, ward=ward) if not row["cancelled"]]
+    rows.sort(key=lambda row: read_moment(row["starts_at"]))
+    return [row for row in rows if read_moment(row["starts_at"]).date() >= today]
+
+
+def _event(row: Row) -> Event:
+    at = read_moment(row["starts_at"])
+    return Event(row["title"], f"{date_words(at.date())} at {at:%H:%M}", row["place"] or "")
 
 
 def _areas(office: Office, ward: str) -> gpd.GeoDataFrame:

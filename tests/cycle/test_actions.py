@@ -7,13 +7,20 @@ from datetime import date
 import pytest
 
 from pact_geo.cycle import escalations
+from pact_geo.cycle.action_days import due_between, ended_on, state_on
 from pact_geo.cycle.actions import (
+    COUNCILLOR,
+    MONITOR,
     MOVES,
+    RESIDENT,
+    STAFF,
     Delivery,
     Status,
     board,
+    checks_that_count,
     days_late,
     is_overdue,
+    looks_as,
     on_time_by_agency,
     require_move,
     says_not_better,
@@ -33,6 +40,7 @@ def action(status: Status = Status.AGREED, **values):
         "due_on": date(2026, 11, 10),
         "agreed_on": date(2026, 10, 1),
         "done_on": None,
+        "given_up_on": None,
         "not_done_because": None,
         "status": status,
         **values,
@@ -99,18 +107,32 @@ def test_days_late_count_from_the_day_it_was_due():
 # --- residents' checks ----------------------------------------
 
 
-def test_yes_it_is_better_makes_an_action_checked_by_residents():
-    assert status_after_checks(Status.DONE, [(TODAY, True)]) is Status.CHECKED
+def check(on, better, looked_as=RESIDENT):
+    return {"action_id": "a1", "checked_on": on, "better": better, "looked_as": looked_as}
 
 
-def test_a_later_no_takes_it_back():
-    checks = [(date(2026, 11, 1), True), (TODAY, False)]
+@pytest.mark.parametrize("looked_as", [RESIDENT, MONITOR])
+def test_yes_it_is_better_makes_an_action_checked_by_residents(looked_as):
+    assert status_after_checks(Status.DONE, [check(TODAY, True, looked_as)]) is Status.CHECKED
+
+
+@pytest.mark.parametrize("looked_as", [STAFF, COUNCILLOR, None])
+def test_nobody_else_s_yes_is_a_resident_s(looked_as):
+    mine = [check(TODAY, True, looked_as)]
+    assert status_after_checks(Status.DONE, mine) is Status.DONE
+    assert not says_not_better(Status.DONE, mine)
+    assert checks_that_count({"id": "a1", "done_on": None}, mine) == []
+
+
+def test_a_later_no_takes_it_back_whoever_looked():
+    checks = [check(date(2026, 11, 1), True), check(TODAY, False, COUNCILLOR)]
     assert status_after_checks(Status.DONE, checks) is Status.DONE
     assert says_not_better(Status.DONE, checks)
 
 
 def test_on_one_day_no_counts_before_yes():
-    assert status_after_checks(Status.DONE, [(TODAY, False), (TODAY, True)]) is Status.DONE
+    checks = [check(TODAY, False), check(TODAY, True)]
+    assert status_after_checks(Status.DONE, checks) is Status.DONE
 
 
 def test_nobody_looked_is_not_a_no():
@@ -118,7 +140,29 @@ def test_nobody_looked_is_not_a_no():
 
 
 def test_a_check_does_not_end_what_is_still_in_progress():
-    assert status_after_checks(Status.IN_PROGRESS, [(TODAY, True)]) is Status.IN_PROGRESS
+    assert status_after_checks(Status.IN_PROGRESS, [check(TODAY, True)]) is Status.IN_PROGRESS
+
+
+def test_only_residents_checks_of_the_action_as_it_was_done_last_count():
+    early, late = check(date(2026, 5, 1), True), check(date(2026, 9, 1), False)
+    other = {**late, "action_id": "a2"}
+    action = {"id": "a1", "done_on": date(2026, 8, 1)}
+    assert checks_that_count(action, [late, early, other]) == [late]
+
+
+@pytest.mark.parametrize(
+    ("roles", "looked_as"),
+    [
+        (("panel",), RESIDENT),
+        (("panel", "councillor"), RESIDENT),
+        (("panel", "practitioner"), STAFF),
+        (("councillor",), COUNCILLOR),
+        (("co-ordinator",), STAFF),
+    ],
+)
+def test_who_looked_is_told_by_the_roles_held(roles, looked_as):
+    assert looks_as(roles) == looked_as
+    assert looks_as(roles, for_monitor=True) == MONITOR
 
 
 # --- board and delivery ----------------------------------------
@@ -148,6 +192,44 @@ def test_on_time_is_counted_of_what_was_due():
     assert council.share == 0.4
     assert police == Delivery("Police", due=0, completed=0, on_time=0)
     assert police.share is None
+
+
+MARCH = date(2026, 3, 31)
+
+
+def test_an_action_stands_as_it_stood_on_the_day():
+    """What came later had not happened: done in May was open in March."""
+    early = {"agreed_on": date(2026, 3, 1), "due_on": date(2026, 3, 20)}
+    done = action(Status.DONE, done_on=date(2026, 5, 1), **early)
+    assert state_on(done, MARCH)["status"] is Status.AGREED
+    assert state_on(done, date(2026, 5, 1))["status"] is Status.DONE
+    left = action(Status.NOT_DONE, given_up_on=date(2026, 6, 3), **early)
+    assert state_on(left, MARCH)["status"] is Status.AGREED
+    assert state_on(left, date(2026, 6, 3))["status"] is Status.NOT_DONE
+    assert state_on(done, date(2026, 2, 28)) is None  # not agreed by then
+
+
+def test_an_action_given_up_long_ago_ended_when_it_was_last_changed():
+    old = action(Status.NOT_DONE, changed_at="2026-06-03T10:00:00+00:00")
+    assert ended_on(old) == date(2026, 6, 3)
+
+
+def test_what_was_proposed_is_not_due():
+    agreed = action(agreed_on=date(2026, 3, 1), due_on=date(2026, 3, 20))
+    proposed = action(Status.PROPOSED, agreed_on=None, due_on=date(2026, 3, 20))
+    again = action(Status.PROPOSED, agreed_on=date(2026, 3, 1), due_on=date(2026, 3, 20))
+    later = action(agreed_on=date(2026, 4, 2), due_on=date(2026, 3, 20))
+    found = due_between([agreed, proposed, again, later], date(2026, 3, 1), MARCH)
+    assert [one["agreed_on"] for one in found] == [date(2026, 3, 1)]
+    assert on_time_by_agency([again], today=TODAY) == [Delivery("Council", 0, 0, 0)]
+
+
+def test_nothing_is_given_up_on_a_day_to_come():
+    with pytest.raises(RecordError, match="still to come"):
+        require_move(
+            Status.AGREED, Status.NOT_DONE, because="No money", done_on=date(2027, 1, 1),
+            today=TODAY,
+        )  # fmt: skip
 
 
 # --- escalations ----------------------------------------
@@ -183,7 +265,19 @@ def report(**changed):
             action(),
             action(Status.CHECKED, what="Paint", done_on=date(2026, 11, 2)),
             action(Status.DONE, what="Old", done_on=date(2026, 1, 2)),
-            action(Status.NOT_DONE, what="Gate", not_done_because="No money"),
+            action(
+                Status.NOT_DONE,
+                what="Gate",
+                given_up_on=date(2026, 11, 3),
+                not_done_because="No money",
+            ),
+            action(
+                Status.NOT_DONE,
+                what="Long given up",
+                due_on=date(2026, 2, 1),
+                given_up_on=date(2026, 2, 3),
+                not_done_because="No land",
+            ),
         ],
         "decisions": [
             {"decided_on": date(2026, 11, 5), "of_group": "practitioner", "title": "Light it",
@@ -193,9 +287,14 @@ def report(**changed):
         ],
         "escalations": [
             {"area_id": "a1", "title": "Lights", "asked": "Pay for four", "status": "raised",
-             "raised_on": date(2026, 11, 1), "answer": None, "returned_on": None},
+             "raised_on": date(2026, 11, 1), "answer": None, "answered_on": None,
+             "returned_on": None},
             {"area_id": "a1", "title": "Fence", "asked": "x", "status": "returned",
-             "raised_on": date(2026, 10, 1), "answer": "y", "returned_on": date(2026, 10, 9)},
+             "raised_on": date(2026, 9, 1), "answer": "y", "answered_on": date(2026, 10, 5),
+             "returned_on": date(2026, 10, 9)},
+            {"area_id": "a1", "title": "Bench", "asked": "x", "status": "returned",
+             "raised_on": date(2026, 1, 1), "answer": "n", "answered_on": date(2026, 1, 5),
+             "returned_on": date(2026, 1, 9)},
         ],
         **changed,
     }  # fmt: skip
@@ -211,6 +310,27 @@ def test_the_report_begins_with_what_managers_are_asked_and_its_age():
     assert asked.rows == (
         ("Mill Lane", "Lights", "Pay for four", "waiting for the steering group", "19 days"),
     )
+
+
+def test_the_report_tells_what_managers_answered_in_its_time():
+    answered = report()["What you answered"]
+    assert answered.sentences == ("1 matter answered since 1 October 2026.",)
+    assert answered.rows == (
+        (
+            "Mill Lane",
+            "Fence",
+            "y",
+            "5 October 2026",
+            "answered, and back with the practitioner group, 9 October 2026",
+        ),
+    )
+
+
+def test_the_report_counts_on_time_in_its_time_alone():
+    late = action(due_on=date(2026, 9, 30))  # due before it begins
+    proposed = action(Status.PROPOSED, agreed_on=None)
+    found = report(actions=[action(), late, proposed])["On time, by agency"]
+    assert found.rows == (("Council", "1", "0", "0"),)
 
 
 def test_the_report_lists_areas_by_stage():
@@ -229,7 +349,7 @@ def test_the_report_tells_overdue_done_and_not_done():
         "1 action done, 1 of them checked by residents; 1 action not done.",
     )
     assert [row[1] for row in sections["Done, and not done"].rows] == ["Paint", "Gate"]
-    assert sections["Done, and not done"].rows[1][3] == "not done: No money"
+    assert sections["Done, and not done"].rows[1][3] == ("not done, 3 November 2026: No money")
 
 
 def test_the_report_takes_the_decisions_of_its_time():

@@ -8,7 +8,8 @@ from typing import Any
 
 from pact_geo.errors import RecordError
 
-INTERESTS = ("visual audits", "community group", "monitoring")
+MONITORING = "monitoring"
+INTERESTS = ("visual audits", "community group", MONITORING)
 """What a resident may want to help with."""
 
 REVIEW_AFTER_MONTHS = 24

@@ -11,9 +11,12 @@ from pact_geo.records.access import Kind
 from pact_geo.records.desk import Row
 from pact_geo.services.feedback import add_entry, add_telling, release_entry
 from pact_geo.services.photos import release_photo
+from pact_geo.services.raised import Raised
 from pact_geo.services.registers import add_funding, add_publicity
 
 TOLD = date(2026, 11, 20)
+THEMES = {"Litter": "Litter and fly-tipping", "Noise": "Anti-social behaviour"}
+"""Of the survey, by the words of the ledger."""
 
 
 def tell(cast: Cast, deeds: Deeds) -> None:
@@ -22,8 +25,8 @@ def tell(cast: Cast, deeds: Deeds) -> None:
     for photo in deeds.photos:
         held = office.desk.get(Kind.PHOTOS, photo["id"])
         release_photo(office, photo["id"], version=held["version"])
-    clean = _entry(cast, deeds, "clean", "Litter", "The passage behind the shops is filthy.", 14)
-    patrol = _entry(cast, deeds, "patrol", "Noise", "Friday nights are loud and people shout.", 12)
+    clean = _entry(cast, deeds, "clean", "Litter", "The passage behind the shops is filthy.")
+    patrol = _entry(cast, deeds, "patrol", "Noise", "Friday nights are loud and people shout.")
     for entry in (clean, patrol):
         released = release_entry(office, entry["id"], version=entry["version"])
         add_telling(
@@ -46,13 +49,13 @@ def tell(cast: Cast, deeds: Deeds) -> None:
     _write_down(cast)
 
 
-def _entry(cast: Cast, deeds: Deeds, action: str, theme: str, said: str, residents: int) -> Row:
+def _entry(cast: Cast, deeds: Deeds, action: str, theme: str, said: str) -> Row:
     done = deeds.actions[action]
     return add_entry(
         cast.on(TOLD),
         theme=theme,
         said=said,
-        residents=residents,
+        raised=Raised(THEMES[theme]),
         did=f"{done['what']}: done in April by {done['agency']}.",
         area_id=deeds.area["id"],
         action_ids=[done["id"]],

@@ -95,7 +95,7 @@ def draw_trend(
         )  # fmt: skip
     chart = alt.layer(marks, *_hatching(long), *_pale(withheld))
     words = describe_trend(counts, withheld=list(withheld["label"]))
-    return _finish(chart.resolve_scale(y="independent"), height, words, title=title)
+    return finish_chart(chart.resolve_scale(y="independent"), height, words, title=title)
 
 
 def describe_trend(counts: pd.DataFrame, *, withheld: Sequence[str] = ()) -> str:
@@ -180,7 +180,7 @@ def draw_ward_rates(
     )
     layers = [band, *_borough_line(whole), lines, points, _no_figures(rows, ward)]
     words = describe_ward_rates(comparison, names, chosen=chosen, borough=borough, rate=rate)
-    return _finish(alt.layer(*layers), _ROW * max(len(rows), 1), words)
+    return finish_chart(alt.layer(*layers), _ROW * max(len(rows), 1), words)
 
 
 def describe_ward_rates(
@@ -240,7 +240,7 @@ def draw_shares(shares: pd.DataFrame, *, of: str = "people asked") -> alt.LayerC
     few = alt.Chart(rows[rows["share"].isna()]).mark_text(align="left", dx=4, color=INK)
     notes = few.encode(y=label, x=alt.datum(0), text="said:N")
     words = describe_shares(shares, of=of)
-    return _finish(alt.layer(points, lines, notes), _ROW * max(len(rows), 1), words)
+    return finish_chart(alt.layer(points, lines, notes), _ROW * max(len(rows), 1), words)
 
 
 def describe_shares(shares: pd.DataFrame, *, of: str = "people asked") -> str:
@@ -275,7 +275,7 @@ def draw_groups(groups: pd.Series[Any], *, of: str = "residents") -> alt.LayerCh
     text = alt.Chart(rows.fillna({"number": 0.0})).mark_text(align="left", dx=4, color=INK)
     numbers = text.encode(y=label, x=across, text="said:N")
     words = describe_groups(groups, of=of)
-    return _finish(alt.layer(bars, numbers), _ROW * max(len(rows), 1), words)
+    return finish_chart(alt.layer(bars, numbers), _ROW * max(len(rows), 1), words)
 
 
 def describe_groups(groups: pd.Series[Any], *, of: str = "residents") -> str:
@@ -284,7 +284,7 @@ def describe_groups(groups: pd.Series[Any], *, of: str = "residents") -> str:
     return " ".join([f"Number of {of} by group.", *listed])
 
 
-def _finish(chart: Any, height: int, words: str, *, title: str = "") -> alt.LayerChart:
+def finish_chart(chart: Any, height: int, words: str, *, title: str = "") -> alt.LayerChart:
     """Give a chart its size and the words that screen readers find on it."""
     told = chart.properties(title=title, height=height, width="container", description=words)
     return cast("alt.LayerChart", told)

@@ -17,6 +17,7 @@ from pact_geo.pages import (
     explore_local,
     explore_near_repeats,
     explore_scan,
+    explore_time,
     filters,
     frame,
     maps,
@@ -31,6 +32,8 @@ AREAS = "Priority areas"
 VIEWS: Mapping[str, Callable[[Borough, Selection], None]] = {
     "Density": explore_density.show,
     "Local statistics": explore_local.show,
+    "Emerging hot spots": explore_time.show_emerging,
+    "When it happens": explore_time.show_timing,
     "Concentration": explore_concentration.show,
     "Scan": explore_scan.show,
     "Near repeats": explore_near_repeats.show,

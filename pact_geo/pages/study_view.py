@@ -37,6 +37,8 @@ def show_study(study: Study, *, name: str) -> None:
         sheet = map_of_study(study, drawn=state.drawn_wards(study.borough))
         show_map(sheet, key=f"study-{name}", height=MAP_HEIGHT)
         show_map_words(sheet)
+    if study.chart is not None:
+        frame.show_chart(study.chart())
     for heading, table in study.tables.items():
         _show_table(heading, table)
     with st.expander("How this is worked out"):

@@ -176,3 +176,40 @@ def test_one_ward_is_seen_among_all(demo_borough):
     study = statistics.study_local(demo_borough.seen_by(LOCAL), Selection(ward=ward), size=500)
 
     assert any("the whole borough is looked at" in said for said in study.caveats)
+
+
+def test_the_course_of_hot_spots_takes_every_month_there_is(demo_borough):
+    study = statistics.study_emerging(demo_borough.seen_by(LOCAL))
+
+    assert study.table["periods"].iloc[0] == 35  # of 36 months one was not fully reported
+    assert (study.table["in a word"] != "").all()
+    assert any("persistent" in said for said in study.sentences)
+
+
+def test_periods_can_be_longer_and_end_with_the_last_month(demo_borough):
+    study = statistics.study_emerging(demo_borough.seen_by(LOCAL), months=3)
+
+    assert study.table["periods"].iloc[0] == 11  # the quarter with the missing month is left out
+
+
+def test_few_periods_are_refused(demo_borough):
+    recent = Selection(first_month="2026-08")
+    with pytest.raises(UnsuitableDataError, match="need 5"):
+        statistics.study_emerging(demo_borough.seen_by(LOCAL), recent)
+
+
+def test_when_it_happens_says_what_reports_do_not_tell(demo_borough):
+    study = statistics.study_timing(demo_borough.seen_by(LOCAL))
+
+    assert list(study.tables) == ["Months of the year", "Days of the week"]
+    assert any("say the month alone" in said for said in study.caveats)
+    assert any("No report says the hour" in said for said in study.caveats)
+    assert study.chart().to_dict()["description"].startswith("Reports a day by month of the year")
+
+
+def test_when_it_happens_by_month_alone(demo_borough):
+    police = Selection(sources=("police.uk",))
+    study = statistics.study_timing(demo_borough.seen_by(LOCAL), police)
+
+    assert list(study.tables) == ["Months of the year"]
+    assert any("No report says the day" in said for said in study.caveats)

@@ -9,6 +9,7 @@ from pact_geo.cli.statistics.density import density
 from pact_geo.cli.statistics.local import local
 from pact_geo.cli.statistics.near_repeat import near_repeats
 from pact_geo.cli.statistics.scan import scan
+from pact_geo.cli.statistics.time import emerging, timing
 
 statistics = typer.Typer(
     help="Density, local statistics, scan, space-time, concentration and more, with their method.",
@@ -16,6 +17,8 @@ statistics = typer.Typer(
 )
 statistics.command()(concentration)
 statistics.command()(density)
+statistics.command()(emerging)
 statistics.command()(local)
 statistics.command("near-repeats")(near_repeats)
 statistics.command()(scan)
+statistics.command()(timing)

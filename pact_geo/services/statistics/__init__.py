@@ -2,6 +2,7 @@
 
 from pact_geo.services.statistics.concentration import study_concentration
 from pact_geo.services.statistics.density import study_density
+from pact_geo.services.statistics.emerging import study_emerging
 from pact_geo.services.statistics.local import study_local
 from pact_geo.services.statistics.near_repeat import study_near_repeats
 from pact_geo.services.statistics.scan import study_scan
@@ -12,6 +13,7 @@ from pact_geo.services.statistics.study import (
     map_of_study,
     study_as_data,
 )
+from pact_geo.services.statistics.timing import study_timing
 
 __all__ = [
     "Study",
@@ -21,7 +23,9 @@ __all__ = [
     "study_as_data",
     "study_concentration",
     "study_density",
+    "study_emerging",
     "study_local",
     "study_near_repeats",
     "study_scan",
+    "study_timing",
 ]

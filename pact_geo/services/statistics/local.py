@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from pact_geo.analysis.grids import CELL_SHAPES, CellShape, cell_neighbours, find_cells, lay_cells
@@ -19,7 +18,8 @@ from pact_geo.outputs.shading import Shading
 from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
 from pact_geo.services.selection import Chosen, Selection, caveats, choose_incidents
-from pact_geo.services.statistics.study import Study, describe_study
+from pact_geo.services.statistics.naming import busiest_names
+from pact_geo.services.statistics.study import Study, describe_study, for_whole_borough
 from pact_geo.services.statistics.wards import count_wards
 from pact_geo.tables import Progress
 
@@ -113,7 +113,7 @@ def study_local(
             remedy=f"Choose from {', '.join(STATISTICS)}; {', '.join(UNITS)}.",
         )
     asked = selection or Selection()
-    selection = replace(asked, ward=None)
+    selection = for_whole_borough(asked)
     chosen = choose_incidents(borough, selection)
     held = _on_wards(borough, chosen) if units == WARDS else _on_cells(borough, chosen, units, size)
     draws = permutations or (999 if statistic == MORAN else 0)
@@ -145,22 +145,11 @@ def _on_cells(borough: Borough, chosen: Chosen, units: str, size: float) -> _Uni
     cell = find_cells(laid, points.x, points.y)
     inside = cell >= 0
     reports = np.bincount(cell[inside], counts.to_numpy()[inside], minlength=len(laid))
-    busiest = _busiest(chosen.places["place_name"], counts, cell)
     table = gpd.GeoDataFrame(
-        {"near": busiest.reindex(range(len(laid))).fillna(""), "reports": reports.astype("int64")},
+        {"near": busiest_names(chosen, cell, len(laid)), "reports": reports.astype("int64")},
         geometry=laid,
     ).assign(value=reports)
     return _Units(table, cell_neighbours(laid, size=size), f"{units} of {size:g} m")
-
-
-def _busiest(
-    names: pd.Series[str], counts: pd.Series[int], cell: NDArray[np.intp]
-) -> pd.Series[str]:
-    """Name the place with most reports in each cell."""
-    held = pd.DataFrame({"name": names.to_numpy(), "count": counts.to_numpy(), "cell": cell})
-    held = held[(held["count"] > 0) & held["name"].notna()]
-    first = held.sort_values("count", ascending=False, kind="stable").drop_duplicates("cell")
-    return first.set_index("cell")["name"]
 
 
 def _on_wards(borough: Borough, chosen: Chosen) -> _Units:

@@ -10,7 +10,7 @@ from pact_geo.errors import UnsuitableDataError
 from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
 from pact_geo.services.selection import Selection, caveats, choose_incidents
-from pact_geo.services.statistics.study import Study, describe_study
+from pact_geo.services.statistics.study import Study, describe_study, moments_of
 from pact_geo.tables import Progress
 
 METHOD = (
@@ -58,14 +58,15 @@ def study_near_repeats(
     borough.require(Kind.PLACES)
     selection = selection or Selection()
     chosen = choose_incidents(borough, selection)
-    dated = chosen.incidents.dropna(subset=["occurred_from", "place_id"])
+    moments = moments_of(chosen, "occurred_from")
+    dated = chosen.incidents[moments.notna() & chosen.incidents["place_id"].notna()]
     if len(dated) < len(chosen.incidents) and not len(dated):
         raise UnsuitableDataError(
             "These reports say the month only, not the day, so near repeats cannot be told.",
             remedy="Choose a source whose records have a date, such as a council's complaints.",
         )
     points = chosen.places.geometry.reindex(dated["place_id"].to_numpy())
-    days = (dated["occurred_from"] - pd.Timestamp("1970-01-01")).dt.days.to_numpy()
+    days = (moments[dated.index] - pd.Timestamp("1970-01-01")).dt.days.to_numpy()
     measured = measure_near_repeats(
         points.x,
         points.y,

@@ -49,6 +49,8 @@ class Study:
         Draws anything else over wards that are already simplified.
     picture
         Draws the same to print.
+    chart
+        Draws a chart with its description for screen readers.
     """
 
     title: str
@@ -61,6 +63,7 @@ class Study:
     shading: Shading | None = None
     surface: Callable[[gpd.GeoDataFrame], Map] | None = None
     picture: Callable[[], Figure] | None = None
+    chart: Callable[[], Any] | None = None
 
     @property
     def table(self) -> pd.DataFrame:
@@ -92,6 +95,18 @@ def describe_study(
     """Say what a study's figures rest on; ``settings`` are the method's own, in words."""
     said = describe(borough, selection, chosen)
     return replace(said, settings="; ".join(filter(None, (settings, said.settings))))
+
+
+def for_whole_borough(selection: Selection) -> Selection:
+    """Take the ward out of a selection, for methods that need all neighbours."""
+    return replace(selection, ward=None)
+
+
+def moments_of(chosen: Chosen, column: str) -> pd.Series[Any]:
+    """Give the moments of incidents; all missing where no source says any."""
+    if column in chosen.incidents:
+        return chosen.incidents[column]
+    return pd.Series(pd.NaT, index=chosen.incidents.index)
 
 
 def map_of_study(study: Study, *, drawn: gpd.GeoDataFrame | None = None) -> Map:

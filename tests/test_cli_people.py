@@ -128,3 +128,22 @@ def test_no_role_is_played_anywhere_else(signed_in):
 def test_nobody_can_make_a_demo_of_a_workspace(folder):
     with pytest.raises(AccessError, match="cannot be made a demo"):
         run(folder, "set", "borough.demo", "true")
+
+
+def test_an_account_is_erased_once_one_is_sure(signed_in):
+    add(signed_in, "panel")
+    words = [*("people", "erase", "bo@example.org"), "-w", str(signed_in)]
+    unsure = runner.invoke(cli.app, words, input="n\n", catch_exceptions=False)
+    assert unsure.exit_code == 1
+    assert "bo@example.org" in run(signed_in, "people", "list").stdout
+    assert "Erased." in run(signed_in, "people", "erase", "BO@example.org", "--yes").stdout
+    assert "bo@example.org" not in run(signed_in, "people", "list").stdout
+
+
+def test_the_number_at_the_provider_is_kept(signed_in):
+    words = ("--name", "Bo", "--role", "panel", "--subject", "42")
+    run(signed_in, "people", "add", "bo@example.org", *words)
+    with pytest.raises(RecordError, match="Another account has this number"):
+        run(signed_in, "people", "change", EMAIL, "--subject", "42")
+    run(signed_in, "people", "change", "bo@example.org", "--subject", "")
+    run(signed_in, "people", "change", EMAIL, "--subject", "42")

@@ -26,6 +26,7 @@ Wards = Annotated[
 ]
 Agency = Annotated[str | None, typer.Option(help="The agency the person works for.")]
 Name = Annotated[str | None, typer.Option(help="The person's name.")]
+Subject = Annotated[str | None, typer.Option(help="The person's number at the identity provider.")]
 InUse = Annotated[bool | None, typer.Option("--in-use/--closed", help="Whether the account works.")]
 
 
@@ -73,6 +74,7 @@ def add_person(
     role: Roles = None,
     ward: Wards = None,
     agency: Agency = None,
+    subject: Subject = None,
     workspace: Folder = DEFAULT,
     as_json: AsJson = False,
 ) -> None:
@@ -84,6 +86,7 @@ def add_person(
         roles=role or (),
         wards=ward or (),
         agency=agency or "",
+        subject=subject or "",
     )
     if as_json:
         print_json({**_shown(row), "one_time_password": password})
@@ -118,9 +121,7 @@ def change_person(
     ward: Wards = None,
     agency: Agency = None,
     in_use: InUse = None,
-    subject: Annotated[
-        str | None, typer.Option(help="The person's number at the identity provider.")
-    ] = None,
+    subject: Subject = None,
     workspace: Folder = DEFAULT,
 ) -> None:
     """Change name, roles, wards, agency, or whether the account works."""
@@ -140,6 +141,21 @@ def reset_password(email: Email, workspace: Folder = DEFAULT) -> None:
     row = _find(accounts.list_people(office), email)
     password = accounts.reset_password(office, row["id"])
     out.print(f"{row['name']} may sign in once with {password} and then chooses another.")
+
+
+@people.command("erase")
+def erase_person(
+    email: Email,
+    workspace: Folder = DEFAULT,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase an account with every earlier version; records keep the number of who made them."""
+    office = office_of(workspace)
+    row = _find(accounts.list_people(office), email)
+    if not yes:
+        typer.confirm(f"Nothing brings {row['name']} back. Erase?", abort=True)
+    accounts.erase_person(office, row["id"])
+    out.print("Erased. Backups made before still hold it.")
 
 
 def _find(rows: list[dict[str, Any]], email: str) -> dict[str, Any]:

@@ -12,7 +12,13 @@ from pact_geo.pages import frame, state
 from pact_geo.records.access import EVERY_WARD, Role
 from pact_geo.services import Borough
 from pact_geo.services.office import Office
-from pact_geo.services.people import add_person, change_person, list_people, reset_password
+from pact_geo.services.people import (
+    add_person,
+    change_person,
+    erase_person,
+    list_people,
+    reset_password,
+)
 
 ROLES = [str(role) for role in Role if role is not Role.PUBLIC]
 SAID = "one-time-password"
@@ -77,6 +83,7 @@ def _offer_adding(office: Office) -> None:
                 roles=values["roles"],
                 wards=values["ward_codes"],
                 agency=values["agency"],
+                subject=values["subject"],
             )
             st.session_state[SAID] = (row["name"], password)
             st.rerun()
@@ -98,6 +105,14 @@ def _fields(office: Office, row: Mapping[str, Any], *, key: str) -> dict[str, An
             key=f"wards-{key}",
         ),
         "agency": st.text_input("Agency", row.get("agency") or "", key=f"agency-{key}"),
+        "subject": st.text_input(
+            "Number at the identity provider",
+            row.get("subject") or "",
+            key=f"subject-{key}",
+            help="Only where the provider does not verify e-mail addresses. The sign-in page shows"
+            " people their number. Empty it, and the next sign-in with this address gives a new"
+            " one.",
+        ),
     }
 
 
@@ -120,6 +135,22 @@ def _offer_changing(office: Office, row: Mapping[str, Any]) -> None:
             st.rerun()
     if st.button("Give a one-time password", key=f"reset-{row['id']}"):
         st.session_state[SAID] = (row["name"], reset_password(office, row["id"]))
+        st.rerun()
+    _offer_erasing(office, row)
+
+
+def _offer_erasing(office: Office, row: Mapping[str, Any]) -> None:
+    with st.expander("Erase this account"), st.form(f"erase-{row['id']}"):
+        st.write(
+            "Name, address, roles and password go, with every earlier version. Records keep the"
+            " number of who made them and say: somebody no longer here."
+        )
+        sure = st.checkbox("Nothing brings it back, and I am sure", key=f"sure-{row['id']}")
+        sent = st.form_submit_button("Erase")
+    if sent and not sure:
+        st.warning("Tick that you are sure first.")
+    elif sent:
+        erase_person(office, row["id"])
         st.rerun()
 
 

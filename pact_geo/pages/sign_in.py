@@ -7,8 +7,15 @@ import streamlit as st
 from pact_geo.errors import NewPasswordError
 from pact_geo.pages import frame, state
 from pact_geo.records.access import LOCAL, Person
-from pact_geo.records.people import SHORTEST
-from pact_geo.services.people import demo_people, sign_in, sign_in_demo, sign_out
+from pact_geo.records.identities import Identity
+from pact_geo.records.people import SHORTEST, SIGNED_IN_FOR
+from pact_geo.services.people import (
+    demo_people,
+    sign_in,
+    sign_in_demo,
+    sign_out,
+    sign_out_identity,
+)
 from pact_geo.workspace import Workspace
 
 NEW = "new-password-needed"
@@ -83,15 +90,16 @@ def _end(workspace: Workspace) -> None:
     if token:
         sign_out(workspace, token)
     state.drop_token()
+    identity = state.identity()
+    if identity is not None:
+        sign_out_identity(workspace, identity)
 
 
 def _offer_sign_in(workspace: Workspace) -> None:
     st.title("Sign in", anchor=False)
-    if st.user.get("is_logged_in"):
-        frame.show_empty(
-            "Your identity provider knows you, but no account here does.",
-            "Ask the administrator of your partnership to add your e-mail address.",
-        )
+    identity = state.identity()
+    if identity is not None:
+        _say_unknown(identity)
         if st.button("Sign out", key="sign-out"):
             st.logout()
         return
@@ -99,6 +107,19 @@ def _offer_sign_in(workspace: Workspace) -> None:
         st.login()
     with frame.errors_said():
         _show_form(workspace)
+
+
+def _say_unknown(identity: Identity) -> None:
+    """Tell somebody whom no account is for, or whose sign-in has ended, what to do."""
+    frame.show_empty(
+        "Your identity provider knows you, but no account here does, or you signed in there more"
+        f" than {SIGNED_IN_FOR.seconds // 3600} hours ago.",
+        "Sign out and in again. If that does not help, ask the administrator of your partnership"
+        " for an account, and give your number at the identity provider:",
+    )
+    st.code(identity.subject, language=None)
+    st.write("It was given by:")
+    st.code(identity.issuer, language=None)
 
 
 def _show_form(workspace: Workspace) -> None:

@@ -23,7 +23,8 @@ from pact_geo.analysis.survey import measure_answers
 from pact_geo.errors import AccessError
 from pact_geo.outputs.maps import simplify_wards
 from pact_geo.records.access import LOCAL, PUBLIC, Act, Kind, Person, may
-from pact_geo.records.people import Identity, SignedIn
+from pact_geo.records.identities import Identity
+from pact_geo.records.people import SignedIn
 from pact_geo.services import Borough, Comparison, PanelView, Ranking, Selection, WardProfile
 from pact_geo.services.comparison import rated_questions
 from pact_geo.services.kept_profiles import WardFigures, ward_figures
@@ -238,10 +239,13 @@ def identity() -> Identity | None:
     """Give whom the identity provider vouches for, when the person came through it."""
     if not st.user.get("is_logged_in"):
         return None
+    since = st.user.get("iat")
     return Identity(
         subject=str(st.user.get("sub") or ""),
         email=str(st.user.get("email") or ""),
         verified=st.user.get("email_verified") is True,
+        issuer=str(st.user.get("iss") or ""),
+        issued_at=float(since) if type(since) in (int, float) else 0.0,
     )
 
 

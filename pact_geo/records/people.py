@@ -1,4 +1,4 @@
-"""Who people are: passwords, lockout, sessions, and the identities a provider vouches for.
+"""Who people are: passwords, lockout and sessions.
 
 A session is known by the digest of a random token that only the browser or the command holds.
 The person behind it is read anew each time, so that a role taken away is gone at once. What
@@ -46,15 +46,6 @@ class SignedIn:
     token: str
 
 
-@dataclass(frozen=True)
-class Identity:
-    """Whom an identity provider vouches for."""
-
-    subject: str
-    email: str = ""
-    verified: bool = False
-
-
 def any_people(database: Database) -> bool:
     """Tell whether anybody has an account, working or not."""
     with database.reading() as connection:
@@ -73,7 +64,7 @@ def invented_people(database: Database) -> list[Person]:
     query = select(people).where(people.c.demo.is_(True), people.c.active.is_(True))
     with database.reading() as connection:
         rows = connection.execute(query.order_by(people.c.created_at, people.c.id)).mappings().all()
-    return [_person(row) for row in rows]
+    return [person_of_row(row) for row in rows]
 
 
 def person_of_session(database: Database, token: str) -> Person | None:
@@ -81,20 +72,9 @@ def person_of_session(database: Database, token: str) -> Person | None:
     query = (
         select(people)
         .join(sessions, sessions.c.person_id == people.c.id)
-        .where(sessions.c.digest == _digest(token), sessions.c.ends_at > _moment())
+        .where(sessions.c.digest == _digest(token), sessions.c.ends_at > moment())
     )
     return _active(database, query)
-
-
-def person_of_identity(database: Database, identity: Identity) -> Person | None:
-    """Give the person a provider vouches for: by its own number, else by a verified e-mail."""
-    found = None
-    if identity.subject:
-        found = _active(database, select(people).where(people.c.subject == identity.subject))
-    if found is None and identity.email and identity.verified:
-        by_email = people.c.email == plain_email(identity.email)
-        found = _active(database, select(people).where(by_email, people.c.subject.is_(None)))
-    return found
 
 
 def sign_in(
@@ -115,7 +95,7 @@ def sign_in(
     RecordError
         If the new password is no good.
     """
-    attempt = attempts.begin_attempt(database, address, moment=_moment()) if address else ""
+    attempt = attempts.begin_attempt(database, address, moment=moment()) if address else ""
     query = _account(plain_email(email))
     with database.reading() as connection:
         before = connection.execute(query).mappings().first()
@@ -145,7 +125,7 @@ def sign_in(
         raise NewPasswordError(
             "This password was good for one time.", remedy="Choose one of your own."
         )
-    return SignedIn(_person(account), token)
+    return SignedIn(person_of_row(account), token)
 
 
 def open_session(database: Database, person_id: str) -> SignedIn:
@@ -178,7 +158,7 @@ def end_session(database: Database, token: str) -> None:
 def end_sessions(database: Database, person_id: str) -> None:
     """Sign a person out everywhere."""
     with database.writing() as connection:
-        connection.execute(delete(sessions).where(sessions.c.person_id == person_id))
+        _end_all(connection, person_id)
 
 
 def set_password(
@@ -228,18 +208,13 @@ def plain_email(email: str) -> str:
     return email.strip().casefold()
 
 
-# --- inside -------------------------------------------------------------------------------------
-
-
-def _moment(later: timedelta = timedelta()) -> str:
+def moment(later: timedelta = timedelta()) -> str:
+    """Give this moment, or a later one, as sessions are compared by it."""
     return (datetime.now(UTC) + later).isoformat(timespec="milliseconds")
 
 
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _person(row: Mapping[Any, Any]) -> Person:
+def person_of_row(row: Mapping[Any, Any]) -> Person:
+    """Make the person of a row of the accounts."""
     return Person(
         id=row["id"],
         name=row["name"],
@@ -249,10 +224,17 @@ def _person(row: Mapping[Any, Any]) -> Person:
     )
 
 
+# --- inside -------------------------------------------------------------------------------------
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 def _active(database: Database, query: Select[Any]) -> Person | None:
     with database.reading() as connection:
         row = connection.execute(query.where(people.c.active.is_(True))).mappings().first()
-    return _person(row) if row else None
+    return person_of_row(row) if row else None
 
 
 def _account(email: str) -> Select[Any]:
@@ -282,7 +264,7 @@ def _nobody() -> str:
 
 
 def _is_locked(account: Mapping[Any, Any]) -> bool:
-    return bool(account["locked_until"] and account["locked_until"] > _moment())
+    return bool(account["locked_until"] and account["locked_until"] > moment())
 
 
 def _count_failure(connection: Connection, account: Mapping[Any, Any]) -> None:
@@ -296,7 +278,7 @@ def _count_failure(connection: Connection, account: Mapping[Any, Any]) -> None:
         .where(credentials.c.person_id == account["id"])
         .values(
             failures=0 if locked else failures,
-            locked_until=_moment(LOCKED_FOR) if locked else None,
+            locked_until=moment(LOCKED_FOR) if locked else None,
         )
     )
     if locked:
@@ -304,8 +286,9 @@ def _count_failure(connection: Connection, account: Mapping[Any, Any]) -> None:
 
 
 def _open(connection: Connection, person_id: str) -> str:
-    token, now = secrets.token_urlsafe(32), _moment()
-    connection.execute(delete(sessions).where(sessions.c.ends_at <= now))
+    token, now = secrets.token_urlsafe(32), moment()
+    long_ended = sessions.c.ends_at <= moment(-SIGNED_IN_FOR)  # till then a provider's may return
+    connection.execute(delete(sessions).where(long_ended))
     connection.execute(
         update(credentials)
         .where(credentials.c.person_id == person_id)
@@ -316,15 +299,21 @@ def _open(connection: Connection, person_id: str) -> str:
             digest=_digest(token),
             person_id=person_id,
             created_at=now,
-            ends_at=_moment(SIGNED_IN_FOR),
+            ends_at=moment(SIGNED_IN_FOR),
         )
     )
     _enter(connection, SIGN_IN, person_id, by=person_id)
     return token
 
 
+def _end_all(connection: Connection, person_id: str) -> None:
+    now = moment()
+    own = (sessions.c.person_id == person_id) & (sessions.c.ends_at > now)
+    connection.execute(update(sessions).where(own).values(ends_at=now))
+
+
 def _store(connection: Connection, person_id: str, hashed: str, *, must_change: bool) -> None:
-    connection.execute(delete(sessions).where(sessions.c.person_id == person_id))
+    _end_all(connection, person_id)
     connection.execute(delete(credentials).where(credentials.c.person_id == person_id))
     connection.execute(
         insert(credentials).values(

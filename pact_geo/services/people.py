@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pact_geo.errors import AccessError, RecordError
-from pact_geo.records import people
+from pact_geo.records import identities, people
 from pact_geo.records.access import (
     LOCAL,
     PUBLIC,
@@ -18,7 +18,8 @@ from pact_geo.records.access import (
 )
 from pact_geo.records.database import has_database
 from pact_geo.records.desk import Desk, Row, Rows
-from pact_geo.records.people import Identity, SignedIn
+from pact_geo.records.identities import Identity
+from pact_geo.records.people import SignedIn
 from pact_geo.services.office import Office, open_database
 from pact_geo.workspace import Workspace
 
@@ -63,7 +64,8 @@ def who_asks(
         return LOCAL
     found = people.person_of_session(database, token) if token else None
     if found is None and identity is not None:
-        found = people.person_of_identity(database, identity)
+        trusted = workspace.settings.sign_in.trusted_issuers
+        found = identities.person_of_identity(database, identity, trusted=trusted)
     if is_demo(workspace) and (demo_role or found is None):
         return _player(workspace, demo_role or Role.ANALYST)
     _refuse_playing(demo_role)
@@ -123,6 +125,11 @@ def sign_out(workspace: Workspace, token: str) -> None:
     people.end_session(open_database(workspace), token)
 
 
+def sign_out_identity(workspace: Workspace, identity: Identity) -> None:
+    """End a sign-in with an identity provider, so that it counts here no more."""
+    identities.end_identity(open_database(workspace), identity)
+
+
 def add_first_administrator(workspace: Workspace, email: str, *, name: str, password: str) -> Row:
     """Make the first account of a workspace.
 
@@ -166,23 +173,27 @@ def add_person(
     roles: Iterable[str],
     wards: Iterable[str] = (),
     agency: str = "",
+    subject: str = "",
 ) -> tuple[Row, str]:
     """Add an account; give it and the password that is good for one time.
 
+    ``subject`` is the person's number at the identity provider, where it is known.
+
     In the demo borough everybody is invented, those who are added too.
     """
-    row = office.desk.add(
-        Kind.PEOPLE,
-        **_checked(
-            name=name,
-            email=email,
-            roles=list(roles),
-            ward_codes=list(wards),
-            agency=agency.strip(),
-            active=True,
-        ),
-        demo=is_demo(office.workspace) or None,
+    demo = is_demo(office.workspace) or None
+    values = _checked(
+        name=name,
+        email=email,
+        roles=list(roles),
+        ward_codes=list(wards),
+        agency=agency.strip(),
+        subject=subject,
+        active=True,
     )
+    with office.desk.together():
+        row = office.desk.add(Kind.PEOPLE, **values, demo=demo)
+        _refuse_shared_number(office, row)
     return row, reset_password(office, row["id"])
 
 
@@ -199,16 +210,43 @@ def change_person(office: Office, person_id: str, *, version: int, **values: Any
         raise RecordError(f"{unknown[0]} of an account cannot be changed.")
     with office.desk.together():
         row = office.desk.change(Kind.PEOPLE, person_id, version=version, **_checked(**values))
-        if not any(
-            one["active"] and Role.ADMINISTRATOR in one["roles"]
-            for one in office.desk.list(Kind.PEOPLE)
-        ):
-            raise RecordError(
-                "No administrator would be left.", remedy="Make somebody else one first."
-            )
+        _refuse_no_administrator(office)
+        _refuse_shared_number(office, row)
     if not row["active"]:
         people.end_sessions(office.desk.database, person_id)
     return row
+
+
+def erase_person(office: Office, person_id: str) -> None:
+    """Erase an account: name, address, numbers, password and sessions; its id stays in records.
+
+    Seats on panels and lines of the directory are records of their own, and are erased there.
+
+    Raises
+    ------
+    RecordError
+        If no administrator would be left.
+    """
+    with office.desk.together():
+        office.desk.erase(Kind.PEOPLE, person_id)
+        _refuse_no_administrator(office)
+
+
+def _refuse_no_administrator(office: Office) -> None:
+    if not any(
+        one["active"] and Role.ADMINISTRATOR in one["roles"]
+        for one in office.desk.list(Kind.PEOPLE)
+    ):
+        raise RecordError("No administrator would be left.", remedy="Make somebody else one first.")
+
+
+def _refuse_shared_number(office: Office, row: Row) -> None:
+    """Refuse a provider's number that another account has: it is one person."""
+    if row["subject"] and len(office.desk.list(Kind.PEOPLE, where={"subject": row["subject"]})) > 1:
+        raise RecordError(
+            "Another account has this number at the identity provider.",
+            remedy="Take it off that account first.",
+        )
 
 
 def reset_password(office: Office, person_id: str) -> str:
@@ -232,6 +270,8 @@ def _checked(**values: Any) -> dict[str, Any]:
         name, at, host = checked["email"].partition("@")
         if not (name and at and host) or " " in checked["email"]:
             raise RecordError("This is no e-mail address.", remedy="Write it as name@host.")
+    if "subject" in checked:
+        checked["subject"] = str(checked["subject"] or "").strip() or None
     if "roles" in checked:
         held = {str(role) for role in checked["roles"]}
         unknown = held - {str(role) for role in Role}

@@ -108,6 +108,7 @@ CALLS = {
     "panels members": "{panel} --json",
     "people add": "bo@example.org --name Bo --role panel",
     "people change": "{email} --name Olivia",
+    "people erase": "{email} --yes",
     "people first-administrator": "bo@example.org --name Bo",
     "people list": "--json",
     "people reset-password": "{email}",

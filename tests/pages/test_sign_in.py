@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -139,12 +140,24 @@ def test_a_role_taken_away_ends_at_the_next_run(run, peopled):
 
 def test_somebody_a_provider_vouches_for_is_the_person_with_that_address(run, peopled):
     app = run("sign_in", workspace=peopled.folder)
-    app.user = {"is_logged_in": True, "sub": "1", "email": EMAIL, "email_verified": True}
+    since = {"iat": int(time.time()), "iss": "https://login.example.org"}
+    claims = {"is_logged_in": True, "sub": "1", "email": EMAIL, "email_verified": True, **since}
+    app.user = claims
     assert app.run().title[0].value == "Signed in"
-    app.user["email_verified"] = False
+    app.user = {**claims, "sub": "another"}
     app.run()
-    assert "Your identity provider knows you, but no account here does." in words(app)
-    assert "Ask the administrator" in words(app)
+    assert "Your identity provider knows you, but no account here does" in words(app)
+    assert "ask the administrator" in words(app)
+    assert [one.value for one in app.code] == ["another", "https://login.example.org"]
+
+
+def test_a_sign_in_at_the_provider_ends_after_twelve_hours(run, peopled):
+    app = run("sign_in", workspace=peopled.folder)
+    claims = {"is_logged_in": True, "sub": "1", "email": EMAIL, "email_verified": True}
+    app.user = {**claims, "iat": int(time.time()) - 12 * 3600 - 60}
+    assert "more than 12 hours ago" in words(app.run())
+    app.user = claims
+    assert "more than 12 hours ago" in words(app.run())
 
 
 def test_an_identity_nobody_logged_in_with_counts_for_nothing(run, peopled):
@@ -268,6 +281,22 @@ def test_a_stale_change_shows_both_texts_and_can_be_saved_again(as_administrator
     assert "Police" in said
     next(one for one in app.button if one.label == "Save").click().run()
     assert office.desk.get(Kind.PEOPLE, row["id"])["agency"] == "Police"
+
+
+def test_a_number_at_the_provider_is_kept_and_an_account_erased(as_administrator, peopled):
+    office = open_office(peopled, administrator(peopled))
+    row, _ = people.add_person(office, "bo@example.org", name="Bo", roles=["panel"])
+    app = as_administrator.run()
+    app.selectbox(key="account").set_value(row["id"]).run()
+    app.text_input(key=f"subject-{row['id']}").set_value("sub-4711")
+    next(one for one in app.button if one.label == "Save").click().run()
+    assert office.desk.get(Kind.PEOPLE, row["id"])["subject"] == "sub-4711"
+
+    next(one for one in app.button if one.label == "Erase").click().run()
+    assert "Tick that you are sure first." in [one.value for one in app.warning]
+    app.checkbox(key=f"sure-{row['id']}").check()
+    next(one for one in app.button if one.label == "Erase").click().run()
+    assert [one["name"] for one in people.list_people(office)] == ["Ada"]
 
 
 def test_a_new_one_time_password_is_shown_once(as_administrator, peopled):

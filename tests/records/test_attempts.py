@@ -52,8 +52,8 @@ def fail(database, times: int, address=HERE) -> None:
 
 
 def later(monkeypatch, time: timedelta) -> None:
-    usual = people._moment
-    monkeypatch.setattr(people, "_moment", lambda more=timedelta(): usual(time + more))
+    usual = people.moment
+    monkeypatch.setattr(people, "moment", lambda more=timedelta(): usual(time + more))
 
 
 def kept(database) -> int:
@@ -162,9 +162,9 @@ def test_opening_the_database_again_forgets_nothing(database, database_address, 
 def test_many_at_once_are_counted_one_by_one(database):
     """Each is written down before its password is looked at, so none slips through between."""
     for _ in range(MOST):
-        attempts.begin_attempt(database, HERE, moment=people._moment())
+        attempts.begin_attempt(database, HERE, moment=people.moment())
     with pytest.raises(AccessError, match=HELD_BACK):
-        attempts.begin_attempt(database, HERE, moment=people._moment())
+        attempts.begin_attempt(database, HERE, moment=people.moment())
 
 
 def test_the_address_itself_is_nowhere_and_the_attempts_in_no_backup(database):

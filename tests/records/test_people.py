@@ -1,4 +1,4 @@
-"""Passwords, lockout, sessions and identities, on both databases."""
+"""Passwords, lockout and sessions, on both databases."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pact_geo.errors import AccessError, NewPasswordError, RecordError
 from pact_geo.records import people, trail
 from pact_geo.records.access import Kind, Person, Role
 from pact_geo.records.desk import Desk
-from pact_geo.records.people import Identity
 from pact_geo.records.schema import credentials, sessions
 from pact_geo.records.schema import trail as written
 
@@ -120,12 +119,12 @@ def test_four_failures_and_a_success_start_the_count_again(database, bo):
         assert enter(database).person.id == bo
 
 
-NOW = people._moment
+NOW = people.moment
 
 
 def later(monkeypatch, time):
     """Let so much time pass."""
-    monkeypatch.setattr(people, "_moment", lambda more=timedelta(): NOW(time + more))
+    monkeypatch.setattr(people, "moment", lambda more=timedelta(): NOW(time + more))
 
 
 def test_a_session_ends_after_twelve_hours(database, bo, monkeypatch):
@@ -211,30 +210,6 @@ def test_a_password_changed_meanwhile_does_not_count(database, bo, monkeypatch):
     monkeypatch.setattr(people, "_matches", slow)
     with pytest.raises(AccessError):
         enter(database)
-
-
-# --- identities of a provider ---------------------------------------------------------------
-
-
-def test_a_verified_address_is_the_person(database, bo):
-    found = people.person_of_identity(database, Identity("42", "Bo@Example.org", verified=True))
-    assert found.id == bo
-
-
-def test_an_address_nobody_verified_is_nobody(database, bo):
-    assert people.person_of_identity(database, Identity("42", EMAIL)) is None
-
-
-def test_the_providers_number_is_the_person_whatever_the_address(database):
-    number = add(database, EMAIL, subject="42")
-    assert people.person_of_identity(database, Identity("42", "new@example.org")).id == number
-    # an account tied to a number is not given to another who now has its address
-    assert people.person_of_identity(database, Identity("43", EMAIL, verified=True)) is None
-
-
-def test_a_closed_account_is_nobody_for_a_provider_too(database):
-    add(database, EMAIL, subject="42", active=False)
-    assert people.person_of_identity(database, Identity("42", EMAIL, verified=True)) is None
 
 
 def test_an_account_without_a_password_cannot_sign_in_with_one(database):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 
 import pytest
 
@@ -10,8 +11,9 @@ from pact_geo.errors import AccessError, PactError, RecordError, StaleEditError
 from pact_geo.records import people as records
 from pact_geo.records.access import LOCAL, PUBLIC, Kind, Person, Role
 from pact_geo.records.desk import Desk
-from pact_geo.records.people import Identity
-from pact_geo.services import people
+from pact_geo.records.identities import Identity
+from pact_geo.services import keeping, people
+from pact_geo.services.colleagues import name_colleagues
 from pact_geo.services.demonstration import PEOPLE, _add_people
 from pact_geo.services.office import open_database, open_office
 from pact_geo.workspace import Workspace
@@ -89,10 +91,56 @@ def test_who_is_added_signs_in_once_and_chooses_a_password(office):
 
 def test_an_identity_is_a_person_only_when_there_is_such_an_account(office):
     people.add_person(office, "bo@example.org", name="Bo", roles=["panel"])
-    known = Identity("1", "bo@example.org", verified=True)
+    now = time.time()
+    known = Identity("1", "bo@example.org", verified=True, issued_at=now)
     assert people.who_asks(office.workspace, identity=known).name == "Bo"
-    unknown = Identity("2", "eve@example.org", verified=True)
+    unknown = Identity("2", "eve@example.org", verified=True, issued_at=now)
     assert people.who_asks(office.workspace, identity=unknown) == PUBLIC
+    people.sign_out_identity(office.workspace, known)
+    assert people.who_asks(office.workspace, identity=known) == PUBLIC
+
+
+def test_a_setting_names_the_issuers_whose_addresses_count(office):
+    people.add_person(office, "bo@example.org", name="Bo", roles=["panel"])
+    issuer = "https://login.microsoftonline.com/tenant/v2.0"
+    unsaid = Identity("1", "bo@example.org", issuer=issuer, issued_at=time.time())
+    assert people.who_asks(office.workspace, identity=unsaid) == PUBLIC
+    office.workspace.change_setting("sign_in", "trusted_issuers", (issuer,))
+    assert people.who_asks(office.workspace, identity=unsaid).name == "Bo"
+
+
+def test_a_number_at_the_provider_is_one_account(office):
+    row, _ = people.add_person(office, "bo@example.org", name="Bo", roles=["panel"], subject=" 42 ")
+    assert row["subject"] == "42"
+    with pytest.raises(RecordError, match="Another account has this number"):
+        people.add_person(office, "eve@example.org", name="Eve", roles=["panel"], subject="42")
+    eve, _ = people.add_person(office, "eve@example.org", name="Eve", roles=["panel"])
+    with pytest.raises(RecordError, match="Another account has this number"):
+        people.change_person(office, eve["id"], version=eve["version"], subject="42")
+    assert people.change_person(office, row["id"], version=1, subject="")["subject"] is None
+
+
+def test_an_erased_account_leaves_its_number_in_records_and_nothing_else(office, workspace):
+    row, once = people.add_person(
+        office, "bo.ridd@example.org", name="Bo Ridd", roles=["co-ordinator"], subject="sub-4711"
+    )
+    token = people.sign_in(workspace, row["email"], password=once, new_password=OTHER).token
+    people.change_person(office, row["id"], version=1, name="Bo Ridding")
+    people.erase_person(office, row["id"])
+    assert people.who_asks(workspace, token=token) == PUBLIC
+    held = b"".join(path.read_bytes() for path in workspace.folder.glob("records.sqlite*"))
+    for word in (b"Ridd", b"bo.ridd@example.org", b"sub-4711", b"argon2"):
+        assert (word in held) is (word == b"argon2"), word  # the administrator's password stays
+    assert [entry["id"] for entry in people.list_people(office)] == [office.person.id]
+    assert keeping.verify_trail(office).entries
+    names = name_colleagues(office, [row["id"]])
+    assert names == {row["id"]: "somebody no longer here"}
+
+
+def test_the_last_administrator_is_not_erased(office):
+    with pytest.raises(RecordError, match="No administrator would be left"):
+        people.erase_person(office, office.person.id)
+    assert people.list_people(office)[0]["id"] == office.person.id
 
 
 @pytest.mark.parametrize(
@@ -145,6 +193,7 @@ def test_only_an_administrator_looks_after_accounts(office, role):
         lambda: people.add_person(others, "eve@example.org", name="Eve", roles=["administrator"]),
         lambda: people.change_person(others, row["id"], version=1, roles=["administrator"]),
         lambda: people.reset_password(others, office.person.id),
+        lambda: people.erase_person(others, office.person.id),
     ):
         with pytest.raises(AccessError):
             forbidden()

@@ -11,6 +11,7 @@ import typer
 from pact_geo.cli.options import DEFAULT, AsJson, Folder, Output, office_of
 from pact_geo.cli.printing import out, print_json, print_table
 from pact_geo.records.access import Kind
+from pact_geo.records.photos import MOST_BYTES
 from pact_geo.services import audits as acts
 from pact_geo.services import photos as kept
 from pact_geo.services.colleagues import with_names
@@ -101,20 +102,38 @@ def form(
 def import_form(
     audit: AuditId,
     file: Annotated[Path, typer.Argument(help="The export of the filled form: CSV or Excel.")],
+    photographs: Annotated[
+        Path | None, typer.Option("--photos", help="The folder with the form's photographs.")
+    ] = None,
     workspace: Folder = DEFAULT,
     as_json: AsJson = False,
 ) -> None:
     """Read a filled form into an audit; the same file twice changes nothing."""
-    done = acts.import_walk(office_of(workspace), audit, file)
+    done = acts.import_walk(office_of(workspace), audit, file, photos=_pictures(photographs))
     if as_json:
-        print_json({**done.summary, "grades": done.grades})
+        counts = {"grades": done.grades, "findings": done.findings, "photos": done.photos}
+        print_json({**done.summary, **counts, "missing": list(done.missing)})
         return
     out.print(
         f"{done.rows_read} rows read: {done.rows_accepted} accepted,"
-        f" {done.rows_rejected} refused; {done.grades} answers."
+        f" {done.rows_rejected} refused; {done.grades} answers, {done.findings} findings,"
+        f" {done.photos} photographs."
     )
     for row in done.rejected.itertuples():
         out.print(f"- row {row.row}: {row.reason}")
+    for name in done.missing:
+        out.print(f"- photograph {name} is named and not there; give its folder with --photos.")
+
+
+def _pictures(folder: Path | None) -> dict[str, bytes]:
+    """Read the photographs of a folder by their names; none where no folder is given."""
+    if folder is None:
+        return {}
+    return {
+        path.name: path.read_bytes()
+        for path in sorted(folder.iterdir())
+        if path.suffix.lower() in acts.PHOTO_ENDINGS and path.stat().st_size <= MOST_BYTES
+    }
 
 
 @photos.command("check")

@@ -1,4 +1,4 @@
-"""Read an area that somebody drew: GeoJSON text, from a file or pasted."""
+"""Read what somebody drew or marked: an area as GeoJSON text, a point as a phone says it."""
 
 from __future__ import annotations
 
@@ -58,6 +58,41 @@ def read_drawn_area(text: str | bytes) -> shapely.Geometry:
             remedy="GeoJSON holds longitude first, then latitude, in degrees.",
         )
     return gpd.GeoSeries([kept], crs=4326).to_crs(CRS).iloc[0]
+
+
+def read_point(text: str) -> shapely.Point:
+    """Read a point that somebody marked with a phone: latitude, then longitude, in degrees.
+
+    Parameters
+    ----------
+    text
+        Such as "51.5072, -0.1276"; what a form writes after the two, height and precision, is
+        left.
+
+    Returns
+    -------
+    shapely.Point
+        In EPSG:27700.
+
+    Raises
+    ------
+    InputError
+        If it is none, or does not lie in Great Britain.
+    """
+    try:
+        latitude, longitude, *_ = (float(part) for part in text.replace(",", " ").split())
+    except ValueError as error:
+        raise InputError(
+            "The place on the map is not a latitude and a longitude.",
+            remedy="Write it as 51.5072, -0.1276.",
+        ) from error
+    given = shapely.Point(longitude, latitude)
+    if not _BRITAIN.contains(given):
+        raise InputError(
+            "The place on the map does not lie in Great Britain.",
+            remedy="Latitude comes first, then longitude, in degrees.",
+        )
+    return gpd.GeoSeries([given], crs=4326).to_crs(CRS).iloc[0]
 
 
 def polygons_of(geometry: shapely.Geometry) -> shapely.Geometry:

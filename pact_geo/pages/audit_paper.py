@@ -6,8 +6,9 @@ import streamlit as st
 
 from pact_geo.cycle.audits import RESIDENTS
 from pact_geo.errors import StaleEditError
-from pact_geo.outputs.sentences import count_words
+from pact_geo.outputs.sentences import count_words, list_words
 from pact_geo.pages import frame, state, uploads
+from pact_geo.pages.audit_problem import PHOTO_TYPES
 from pact_geo.pages.take_away import offer_file
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row
@@ -95,14 +96,22 @@ def _offer_change(office: Office, audit: Row) -> None:
 def _offer_import(office: Office, audit: Row) -> None:
     with st.expander("Read a filled form"):
         given = st.file_uploader("CSV or Excel, as Kobo or ODK export it", ["csv", "xlsx"])
+        pictures = st.file_uploader("The photographs taken with it", PHOTO_TYPES,
+                                    accept_multiple_files=True, key="form-photos")  # fmt: skip
         st.html(uploads.REPAIR, unsafe_allow_javascript=True)
         if given is None or not st.button("Read it"):
             return
+        photos = {one.name: one.getvalue() for one in pictures}
         with uploads.saved([given], None) as (paths, _):
-            done = import_walk(office, audit["id"], paths[0], display_name=given.name)
+            done = import_walk(office, audit["id"], paths[0], photos=photos,
+                               display_name=given.name)  # fmt: skip
         st.success(
-            f"{count_words(done.rows_accepted, 'spot')} read, {count_words(done.grades, 'answer')}."
+            f"{count_words(done.rows_accepted, 'spot')} read, {count_words(done.grades, 'answer')},"
+            f" {count_words(done.findings, 'problem')},"
+            f" {count_words(done.photos, 'photograph')}."
         )
+        if done.missing:
+            frame.show_notes([f"Named in the file and not given: {list_words(done.missing)}."])
         if done.rows_rejected:
             rows = [(str(row["row"]), row["reason"]) for _, row in done.rejected.iterrows()]
             st.html(frame.table_html(("Row", "Why it was refused"), rows))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
@@ -12,14 +11,15 @@ import streamlit as st
 from pact_geo.cycle.audits import GRADE_MEANINGS, MOMENTS, NOT_APPLICABLE, Item
 from pact_geo.errors import StaleEditError
 from pact_geo.outputs.sentences import count_words
-from pact_geo.pages import frame, state
+from pact_geo.pages import audit_problem, frame, state
+from pact_geo.pages.audit_problem import PHOTO_TYPES, SAID
+from pact_geo.pages.panel_parts import today
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row
 from pact_geo.services.audits import (
     DONE,
     INSPECTORS,
     AuditResults,
-    add_finding,
     enter_grades,
     grades_at,
 )
@@ -27,9 +27,7 @@ from pact_geo.services.office import Office
 from pact_geo.services.photos import attach_photo
 
 ANOTHER = "Another spot"
-SAID = "audit-said"
 NEXT_SPOT = "audit-next-spot"
-PHOTO_TYPES = ["jpg", "jpeg", "png", "webp", "heic"]
 _SHORT = {NOT_APPLICABLE: "n/a"}
 
 STYLE = """<style>
@@ -69,7 +67,9 @@ def show_walk(office: Office, found: AuditResults) -> None:
         with frame.errors_said():
             _ask(office, found, inspector=inspector, spot=spot)
         with frame.errors_said():
-            _offer_finding(office, found, spot=spot)
+            with st.expander("Photograph this spot"):
+                _offer_photo(office, found.audit, spot=spot)
+            audit_problem.offer_problem(office, found, inspector=inspector, spot=spot)
 
 
 def _choose_spot(found: AuditResults, inspector: str) -> str:
@@ -159,25 +159,6 @@ def _question(item: Item, held: Row | None, *, key: str) -> str | None:
     )
 
 
-def _offer_finding(office: Office, found: AuditResults, *, spot: str) -> None:
-    """Offer to photograph the spot, or to write down what is wrong there."""
-    titles = {item.key: item.title for item in found.checklist.items}
-    with st.expander("Photograph this spot"):
-        _offer_photo(office, found.audit, spot=spot)
-    with st.expander("Write down a problem"), st.form(f"finding-{spot}", clear_on_submit=True):
-        item = st.selectbox("What is it about?", list(titles), format_func=titles.__getitem__)
-        words = st.text_area("What did you see?", max_chars=2000)
-        st.html('<p class="pact-ask">Only the working groups read this until it is released.</p>')
-        photo = st.file_uploader("Photograph of it", PHOTO_TYPES)
-        if st.form_submit_button("Keep this problem", width="stretch"):
-            add_finding(
-                office, found.audit["id"], item=item, place=spot, words=words,
-                photo=photo.getvalue() if photo else None,
-            )  # fmt: skip
-            st.session_state[SAID] = f"{titles[item]} at {spot} is kept."
-            st.rerun()
-
-
 def _offer_photo(office: Office, audit: Row, *, spot: str) -> None:
     moment = st.radio("Taken", MOMENTS, horizontal=True, key="moment",
                       format_func=lambda one: f"{one} the work")  # fmt: skip
@@ -188,13 +169,15 @@ def _offer_photo(office: Office, audit: Row, *, spot: str) -> None:
             if camera
             else st.file_uploader("Photograph", PHOTO_TYPES, key=f"upload-{spot}")
         )
+        day = st.date_input("Taken on", today(), max_value=today(), format="DD/MM/YYYY",
+                            key=f"taken-{spot}")  # fmt: skip
         caption = st.text_input("What it shows", max_chars=200)
         st.html('<p class="pact-ask">Leave out faces, number plates and front doors.</p>')
         kept = st.form_submit_button("Keep this photograph", width="stretch")
     if kept and given is not None:
         attach_photo(
             office, audit["area_id"], given.getvalue(), moment=moment, spot=spot,
-            audit_id=audit["id"], taken_on=datetime.now(tz=UTC).date(), caption=caption,
+            audit_id=audit["id"], taken_on=day, caption=caption,
         )  # fmt: skip
         st.session_state[SAID] = f"The photograph of {spot} is kept."
         st.rerun()

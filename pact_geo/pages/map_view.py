@@ -24,6 +24,7 @@ def show_map(
     key: str,
     height: int,
     on_click: Callable[[str, Any], None] | None = None,
+    on_point: Callable[[float, float], None] | None = None,
 ) -> None:
     """Show a map, and tell ``on_click`` the kind and id of what a person clicks on it.
 
@@ -40,6 +41,8 @@ def show_map(
         Pixels.
     on_click
         Called before the page runs again, as a widget's callback is.
+    on_point
+        Called likewise with the latitude and longitude of where a person clicked.
 
     Raises
     ------
@@ -61,9 +64,9 @@ def show_map(
         key=full_key,
         height=height,
         use_container_width=True,
-        returned_objects=["last_active_drawing"],
+        returned_objects=["last_active_drawing", *(["last_clicked"] if on_point else [])],
         feature_group_to_add=sheet.changing,
-        on_change=(lambda: _tell(full_key, on_click)) if on_click else None,
+        on_change=(lambda: _tell(full_key, on_click, on_point)) if on_click or on_point else None,
     )
 
 
@@ -88,8 +91,15 @@ def _children(sheet: Map) -> list[Any]:
     return list(sheet._children.values())  # noqa: SLF001 - folium's tree has no other door
 
 
-def _tell(key: str, on_click: Callable[[str, Any], None] | None) -> None:
-    drawing = (st.session_state.get(key) or {}).get("last_active_drawing") or {}
-    said = drawing.get("properties") or {}
+def _tell(
+    key: str,
+    on_click: Callable[[str, Any], None] | None,
+    on_point: Callable[[float, float], None] | None,
+) -> None:
+    told = st.session_state.get(key) or {}
+    said = (told.get("last_active_drawing") or {}).get("properties") or {}
     if on_click and "kind" in said and "id" in said:
         on_click(str(said["kind"]), said["id"])
+    point = told.get("last_clicked")
+    if on_point and point:
+        on_point(float(point["lat"]), float(point["lng"]))

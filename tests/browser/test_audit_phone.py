@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 
 import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
+from pact_geo.records.access import Kind
 from pact_geo.services.areas import adopt_area
-from pact_geo.services.audits import INSPECTORS, commission_audit, grades_at
+from pact_geo.services.audits import INSPECTORS, audit_results, commission_audit, grades_at
 from pact_geo.services.photos import attach_photo, photos_of
 from tests.browser.phones import PHONE, WIDE, co_ordinated
 
@@ -80,6 +82,25 @@ def test_a_spot_is_graded_photographed_and_kept(phone, walked):
     expect(page.get_by_text("The photograph of Alley behind the shops is kept.")).to_be_visible()
     spots = [row["spot"] for row in photos_of(office, audit["area_id"])]
     assert spots.count("Alley behind the shops") == 1
+
+
+def test_a_problem_is_marked_on_the_map(phone, walked):
+    _, office, audit, _ = walked
+    page = phone.page
+    page.get_by_text("Write down a problem").click()
+    page.get_by_text("Mark it on a map").click()
+    page.frame_locator("iframe").locator("path.leaflet-interactive").first.wait_for()
+    page.locator("iframe").click(position={"x": 150, "y": 150})
+    where = page.get_by_label("Where: latitude, longitude")
+    expect(where).to_have_value(re.compile(r"^5\d\.\d{6}, -\d\.\d{6}$"))
+    page.wait_for_timeout(500)
+    assert page.evaluate(WIDE) <= 0
+    assert phone.axe() == []
+    page.get_by_role("button", name="Keep this problem").click()
+    expect(page.get_by_text("is kept.")).to_be_visible()
+    (finding,) = audit_results(office, audit["id"]).findings
+    area = office.desk.get(Kind.AREAS, audit["area_id"])
+    assert finding["geometry"].distance(area["geometry"]) < 5_000
 
 
 def test_what_a_thumb_meets_is_large_and_nothing_is_cut_off(phone):

@@ -69,11 +69,13 @@ def test_sheet_and_form_are_written_and_the_form_read_back(pact, act, area, tmp_
     assert pact("audits", "form", audit, "-o", form).exit_code == 0
     assert form.read_bytes().startswith(b"PK")
     filled.write_text(
-        f"audit,inspector,spot,litter\n{audit},first_inspector,spot_1,c\n"
-        f"{audit},first_inspector,spot_2,E\n"
+        f"audit,inspector,spot,litter\n{audit},first_inspector,Bus stop,c\n"
+        f"{audit},first_inspector,Alley,E\n"
     )
     done = pact("audits", "import", audit, filled)
-    assert "2 rows read: 1 accepted, 1 refused; 1 answers." in done.output
+    assert (
+        "2 rows read: 1 accepted, 1 refused; 1 answers, 0 findings, 0 photographs." in done.output
+    )
     assert "row 3: There is no such answer to Litter" in done.output
     assert len(act(KAY).desk.list(Kind.GRADES)) == 1
 
@@ -119,3 +121,24 @@ def test_an_empty_workspace_has_no_audits(tmp_path, monkeypatch):
     Workspace(tmp_path / "w", create=True)
     done = runner.invoke(cli.app, ["audits", "list", "-w", str(tmp_path / "w"), "--json"])
     assert (done.exit_code, json.loads(done.output)) == (0, [])
+
+
+def test_a_form_with_photographs_is_read_with_their_folder(pact, act, area, tmp_path):  # noqa: F811
+    audit, filled = commissioned(pact, act, area), tmp_path / "filled.csv"
+    filled.write_text(
+        "audit,inspector,day,spot,problem,problem_words,problem_photo\n"
+        f"{audit},first_inspector,2026-11-20,Alley,dumping,A sofa,sofa.jpg\n"
+    )
+    assert (
+        "photograph sofa.jpg is named and not there"
+        in pact("audits", "import", audit, filled).output
+    )
+    folder = tmp_path / "media"
+    folder.mkdir()
+    (folder / "sofa.jpg").write_bytes(photograph())
+    (folder / "notes.txt").write_text("none")
+    done = pact("audits", "import", audit, filled, "--photos", folder, "--json")
+    said = json.loads(done.output)
+    assert (said["findings"], said["photos"], said["missing"]) == (0, 1, [])
+    (photo,) = photos_of(act(KAY), area["id"])
+    assert photo["taken_on"] == date(2026, 11, 20)

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from pact_geo.cycle.audits import CURRENT, checklist_of
+from pact_geo.inputs.drawn import read_point
 from pact_geo.pages import state
 from pact_geo.records.access import EVERY_WARD, PUBLIC, Kind, Person, Role
 from pact_geo.services.areas import adopt_area
@@ -190,12 +191,40 @@ def test_a_finished_audit_is_not_walked(run_as, office_of, audit):
     assert "Save this spot" not in labels_of(app, "button")
 
 
-def test_a_problem_is_written_down(run_as, office_of, audit):
+def test_a_problem_is_written_down_with_grade_place_and_day(run_as, office_of, audit):
     app = run_as(PIA)
+    app.selectbox(key="problem-item").set_value("dumping").run()
+    assert app.radio(key="problem-grade-Bus stop-dumping").options == ["no", "yes"]
+    app.radio(key="problem-grade-Bus stop-dumping").set_value("yes")
     next(one for one in app.text_area if one.label == "What did you see?").set_value("Glass")
+    app.text_input(key="problem-where").set_value("54.97, -1.61")
     press(app, "Keep this problem")
     (row,) = audit_results(office_of(KAY), audit["id"]).findings
-    assert (row["place"], row["words"], row["created_by"]) == ("Bus stop", "Glass", "pia")
+    assert (row["item"], row["place"], row["grade"], row["words"], row["created_by"]) == (
+        "dumping", "Bus stop", "yes", "Glass", "pia",
+    )  # fmt: skip
+    assert row["geometry"].distance(read_point("54.97 -1.61")) < 1e-6
+
+
+def test_a_problem_is_offered_the_grade_of_its_spot(run_as, office_of, audit):
+    enter_grades(office_of(KAY), audit["id"], inspector=FIRST, spot="Bus stop",
+                 answers={"litter": "D"})  # fmt: skip
+    app = run_as(WILL)
+    app.selectbox(key="spot").set_value("Bus stop").run()
+    assert app.radio(key="problem-grade-Bus stop-litter").value == "D"
+    app.text_input(key="problem-where").set_value("by the wall")
+    press(app, "Keep this problem")
+    assert "not a latitude and a longitude" in html_of(app)
+    assert audit_results(office_of(KAY), audit["id"]).findings == []
+
+
+def test_a_photograph_says_the_day_it_was_taken(run_as, office_of, area, audit):
+    app = run_as(WILL)
+    app.file_uploader(key="upload-Bus stop").set_value(("x.jpg", picture(), "image/jpeg"))
+    app.date_input(key="taken-Bus stop").set_value(date(2026, 10, 3))
+    press(app, "Keep this photograph")
+    (row,) = photos_of(office_of(KAY), area["id"])
+    assert row["taken_on"] == date(2026, 10, 3)
 
 
 # --- photographs -----------------------------------------------------------------------------

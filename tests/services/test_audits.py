@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -10,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import shapely
 from PIL import Image
 from python_calamine import CalamineWorkbook
 
@@ -38,6 +40,7 @@ from pact_geo.services.audits import (
     suggest_spots,
     team_of,
 )
+from pact_geo.services.audits.forms import code_of_spot, label_of
 from pact_geo.services.directory import add_practitioner
 from pact_geo.services.photos import (
     SMALL,
@@ -500,18 +503,24 @@ def filled(path: Path, rows: list[dict[str, str]]) -> Path:
     return path
 
 
+HEAD = ["audit", "inspector", "day", "spot", "other_spot"]
+PROBLEM = [f"problem{part}" for part in ("", "_words", "_where", "_photo", "_moment")]
+
+
 def test_the_form_asks_every_item_and_comes_back(act, audit, tmp_path):
     office = act(WILL)
     book = CalamineWorkbook.from_filelike(io.BytesIO(audit_form(office, audit["id"])))
     survey = book.get_sheet_by_name("survey").to_python()
     asked = [row[survey[0].index("name")] for row in survey[1:]]
-    assert asked[:4] == ["audit", "inspector", "spot", "other_spot"]
-    assert asked[4:] == ITEMS
+    assert asked == [*HEAD, *ITEMS, *PROBLEM]
+    kinds = {row[survey[0].index("name")]: row[survey[0].index("type")] for row in survey[1:]}
+    assert [kinds[name] for name in ("day", *PROBLEM[1:4])] == ["date", "text", "geopoint", "image"]
     choices = book.get_sheet_by_name("choices").to_python()
     codes = [row[1] for row in choices if row[0] == "grades"]
     assert codes == ["a", "b_plus", "b", "b_minus", "c", "c_minus", "d", "not_applicable"]
     rows = [
-        {"audit": audit["id"], "walk/inspector": "first_inspector", "walk/spot": "spot_1",
+        {"audit": audit["id"], "walk/inspector": "first_inspector",
+         "walk/spot": code_of_spot("Bus stop"),
          "walk/other_spot": "", "litter": codes[3], "lighting": "poor", "drugs": "yes"},
         {"audit": audit["id"], "walk/inspector": "Second inspector", "walk/spot": "other",
          "walk/other_spot": "Garages", "litter": "B-", "lighting": "Good", "drugs": ""},
@@ -527,24 +536,148 @@ def test_the_form_asks_every_item_and_comes_back(act, audit, tmp_path):
     assert len(office.desk.list(Kind.GRADES)) == 5
 
 
+def spot_choices(office, audit) -> dict[str, str]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(audit_form(office, audit["id"])))
+    rows = book.get_sheet_by_name("choices").to_python()
+    return {label: code for name, code, label in rows if name == "spots"}
+
+
+def test_answers_stay_at_their_spots_when_the_plan_is_reordered(act, audit, tmp_path):
+    office = act(WILL)
+    codes = spot_choices(office, audit)
+    assert len(set(codes.values())) == len(SPOTS) + 1
+    change_audit(act(KAY), audit["id"], version=1, spots=["Play area", "Bus stop"])
+    row = {"audit": audit["id"], "inspector": "first_inspector"}
+    rows = [
+        {**row, "spot": codes["Bus stop"], "litter": "d"},
+        {**row, "spot": codes["Play area"], "litter": "a"},
+        {**row, "spot": codes["Alley"], "litter": "c"},
+        {**row, "spot": "spot_1", "litter": "c"},
+    ]
+    done = import_walk(office, audit["id"], filled(tmp_path / "walk.csv", rows))
+    assert {a.spot: a.grade for a in audit_results(office, audit["id"]).answers} == {
+        "Bus stop": "D",
+        "Play area": "A",
+    }
+    assert list(done.rejected["reason"]) == [
+        "This spot is not in the plan of this audit",
+        "This row is of an older form, which numbered its spots",
+    ]
+
+
+@pytest.mark.parametrize("spot", ["Ő tér", "大門", "Ő tar", "#1", "#2", "a b", "a-b"])
+def test_a_code_has_no_blank_and_is_the_spots_own(spot):
+    assert re.fullmatch("[a-z0-9_]+", code_of_spot(spot))
+    others = {"Ő tér", "大門", "Ő tar", "#1", "#2", "a b", "a-b"} - {spot}
+    assert code_of_spot(spot) not in {code_of_spot(one) for one in others}
+    assert code_of_spot(f" {spot.upper()} ") == code_of_spot(spot)
+
+
+def problem_row(audit, **values) -> dict[str, str]:
+    return {
+        "audit": audit["id"],
+        "inspector": "first_inspector",
+        "day": "2026-11-20",
+        "spot": code_of_spot("Alley"),
+        "litter": "d",
+        "problem": "litter",
+        "problem_words": "Bags by the wall",
+        "problem_where": "54.97 -1.61 12 4.5",
+        "problem_photo": "one.jpg",
+        "problem_moment": "before",
+        **values,
+    }
+
+
+def test_a_filled_form_brings_a_finding_with_its_place_and_photograph(act, audit, area, tmp_path):
+    office = act(WILL)
+    path = filled(tmp_path / "walk.csv", [problem_row(audit)])
+    done = import_walk(office, audit["id"], path)
+    assert (done.grades, done.findings, done.photos, done.missing) == (1, 1, 0, ("one.jpg",))
+    (finding,) = audit_results(office, audit["id"]).findings
+    assert (finding["item"], finding["grade"], finding["place"], finding["words"]) == (
+        "litter",
+        "D",
+        "Alley",
+        "Bags by the wall",
+    )
+    # 54.97 N, 1.61 W is central Newcastle upon Tyne, grid reference NZ 250 640.
+    assert finding["geometry"].distance(shapely.Point(425_000, 564_000)) < 200
+    again = import_walk(office, audit["id"], path, photos={"one.jpg": photograph()})
+    assert (again.rows_accepted, again.findings, again.photos) == (1, 0, 1)
+    (photo,) = photos_of(office, area["id"])
+    assert (photo["finding_id"], photo["spot"], photo["taken_on"], photo["moment"]) == (
+        finding["id"],
+        "Alley",
+        date(2026, 11, 20),
+        "before",
+    )
+    third = import_walk(office, audit["id"], path, photos={"one.jpg": photograph()})
+    assert (third.findings, third.photos, third.missing) == (0, 0, ())
+
+
+def test_an_export_with_labels_is_read_too(act, audit, tmp_path):
+    office = act(WILL)
+    row = {
+        "Who are you on this walk?": "Second inspector",
+        "Where are you?": "Another spot",
+        "Name this spot": "Garages",
+        "Litter": label_of("D"),
+        "Is there a problem to write down?": "Dumped waste",
+        "What did you see?": "A sofa",
+        "When is it taken?": "After the work",
+    }
+    done = import_walk(office, audit["id"], filled(tmp_path / "walk.csv", [row]))
+    assert (list(done.rejected["reason"]), done.grades, done.findings) == ([], 1, 1)
+    (finding,) = audit_results(office, audit["id"]).findings
+    assert (finding["item"], finding["place"], finding["grade"]) == ("dumping", "Garages", None)
+
+
+def test_a_row_that_is_refused_leaves_nothing(act, audit, tmp_path):
+    office = act(WILL)
+    wrong = [
+        {"problem": "weather"},
+        {"problem_where": "somewhere"},
+        {"problem_where": "48.85 2.35"},
+        {"day": "2999-01-01"},
+        {"day": "yesterday"},
+        {"problem_photo": "bad.jpg"},
+    ]
+    rows = [problem_row(audit, **one) for one in wrong]
+    done = import_walk(
+        office, audit["id"], filled(tmp_path / "walk.csv", rows), photos={"bad.jpg": b"<html>"}
+    )
+    assert list(done.rejected["reason"]) == [
+        "The problem is about nothing on the checklist",
+        "The place on the map is not a latitude and a longitude",
+        "The place on the map does not lie in Great Britain",
+        "The day is still to come",
+        "'yesterday' is no day such as 2026-11-30",
+        done.rejected["reason"].iloc[-1],
+    ]
+    assert "no photograph" in done.rejected["reason"].iloc[-1]
+    assert office.desk.list(Kind.GRADES) == []
+    assert audit_results(office, audit["id"]).findings == []
+
+
 def test_rows_that_do_not_fit_are_refused_with_their_reason(act, audit, tmp_path):
     office = act(WILL)
     grade(office, audit, litter="A")
-    good = {"audit": audit["id"], "inspector": "first_inspector", "spot": "spot_2", "litter": "a"}
+    good = {"audit": audit["id"], "inspector": "first_inspector", "spot": "alley", "litter": "a"}
     rows = [
         good,
         {**good, "audit": "another"},
         {**good, "spot": "spot_9"},
         {**good, "litter": "A-"},
         {**good, "inspector": "the mayor"},
-        {**good, "spot": "spot_1", "litter": "d"},
-        {**good, "spot": "spot_3", "litter": ""},
+        {**good, "spot": "Bus stop", "litter": "d"},
+        {**good, "spot": "Play area", "litter": ""},
     ]
     done = import_walk(office, audit["id"], filled(tmp_path / "walk.csv", rows))
     assert (done.rows_read, done.rows_accepted, done.rows_rejected) == (7, 1, 6)
     assert list(done.rejected["reason"]) == [
         "This row is of another audit",
-        "This spot is none of the form's",
+        "This row is of an older form, which numbered its spots",
         "There is no such answer to Litter",
         "This inspector is none of the form's",
         "This inspector graded this spot otherwise already",

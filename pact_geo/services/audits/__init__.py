@@ -1,6 +1,7 @@
 """Visual audits: commissioned, walked, graded, photographed, finished, compared."""
 
-from pact_geo.services.audits.forms import WalkImport, audit_form, import_walk
+from pact_geo.services.audits.filled import PHOTO_ENDINGS, WalkImport, import_walk
+from pact_geo.services.audits.forms import audit_form
 from pact_geo.services.audits.plans import (
     COMMISSIONERS,
     DONE,
@@ -35,6 +36,7 @@ __all__ = [
     "COMMISSIONERS",
     "DONE",
     "INSPECTORS",
+    "PHOTO_ENDINGS",
     "PLANNED",
     "AuditResults",
     "WalkImport",

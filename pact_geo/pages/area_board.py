@@ -1,4 +1,4 @@
-"""The board: adopted areas by stage, what the newest run makes of them, and drawing one."""
+"""The board: adopted areas by stage, what the newest run makes of them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ import streamlit as st
 from pact_geo.cycle.areas import STAGE_WORDS, Stage
 from pact_geo.outputs.sentences import count_words, list_words
 from pact_geo.pages import state
-from pact_geo.pages.area_forms import open_area, save, scrolling, today
+from pact_geo.pages.area_drawing import offer_drawing
+from pact_geo.pages.area_forms import open_area, scrolling, today
 from pact_geo.pages.frame import plain, show_empty, table_html
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row, Rows
 from pact_geo.services import Selection
 from pact_geo.services.actions import actions_of
-from pact_geo.services.areas import draw_area, works_here
+from pact_geo.services.areas import works_here
 from pact_geo.services.escalations import escalations_of
 from pact_geo.services.office import Office
 from pact_geo.services.run_matches import RunMatches, latest_matches, match_run
@@ -35,7 +36,7 @@ MATCHED = "act-matched"
 def show_board(office: Office, rows: Rows) -> None:
     """Show every adopted area the person works on, in a column for its stage."""
     _offer_matching(office)
-    _offer_drawing(office)
+    offer_drawing(office)
     held = [row for row in rows if works_here(office, row)]
     if not held:
         show_empty(
@@ -115,31 +116,3 @@ def _show_run(found: RunMatches) -> None:
     table = table_html(("Adopted area", "In the newest data", "Found as"), rows)
     st.html(scrolling(table, "What the newest data make of each adopted area"))
     st.write(f"New in the ranking and not adopted: {len(found.new_areas)}.")
-
-
-def _offer_drawing(office: Office) -> None:
-    """Let a co-ordinator or analyst adopt a circle round a place."""
-    if not may(office.person, Act.ADD, Kind.AREAS) or not len(office.borough.places):
-        return
-    with st.expander("Draw an area that is in no ranking"), st.form("draw-area"):
-        streets = sorted(set(office.borough.places["place_name"].dropna().astype(str)))
-        street = st.selectbox("Round this place", streets, index=None, key="draw-place")
-        reach = st.slider("Metres round it", 25, 400, 125, 25, key="draw-reach")
-        name = st.text_input("Name, for the working groups", key="draw-name")
-        sent = st.form_submit_button("Adopt this area")
-    if sent:
-        save(
-            lambda: draw_area(
-                office,
-                _round(office, street, float(reach)),
-                name=name or street or "",
-                adopted_on=today(),
-            ),
-            said="The area is adopted. It stands under Scanning.",
-        )
-
-
-def _round(office: Office, street: str | None, reach: float) -> Any:
-    places = office.borough.places
-    own = places[(places["place_name"] == street).fillna(value=False).to_numpy()]
-    return own.geometry.union_all().centroid.buffer(reach)

@@ -7,6 +7,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from pact_geo.cycle.matching import Ground
@@ -22,6 +23,8 @@ LEAST_SHARE = 0.01
 LEAST_AREA, MOST_AREA = 100.0, 4_000_000.0
 """Square metres an area may have: a doorstep is none, nor is half a ward."""
 MOST_CATEGORIES = 3
+MOST_NAMED = 12
+"""Places that an error lists."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,69 @@ def work_out(borough: Borough, geometry: shapely.Geometry) -> Drawn:
             **{key: rests_on[key] for key in ("dates", "sources", "licence")},
         },
     )
+
+
+def named_places(borough: Borough) -> dict[str, int]:
+    """Name every place that has a name, each apart: with its ward, and as one of several.
+
+    Returns
+    -------
+    dict
+        The id of the place by its label, such as "Mill Lane, Beech" or "Parking Area, Beech: 2 of
+        11 (37 reports)", in order of name; places of one name in one ward by their reports,
+        most first.
+
+    Raises
+    ------
+    AccessError
+        If the borough's reader may not see single places.
+    """
+    borough.require(Kind.PLACES)
+    places = borough.places.dropna(subset="place_name")
+    reports = borough.incidents["place_id"].value_counts()
+    wards = places["ward_code"].map(borough.ward_names).fillna("outside the wards")
+    table = pd.DataFrame(
+        {
+            "name": places["place_name"].astype(str) + ", " + wards.astype(str),
+            "reports": reports.reindex(places.index, fill_value=0).to_numpy(),
+        }
+    )
+    # Those with as many reports stand in the order of their ids, the same whenever asked.
+    table = table.sort_index().sort_values(
+        ["name", "reports"], ascending=[True, False], kind="stable"
+    )
+    groups = table.groupby("name")
+    labels = {}
+    for (place_id, row), number, of in zip(
+        table.iterrows(), groups.cumcount() + 1, groups["name"].transform("size"), strict=True
+    ):
+        which = f": {number} of {of} ({count_words(int(row['reports']))})" if of > 1 else ""
+        labels[f"{row['name']}{which}"] = int(place_id)
+    return labels
+
+
+def circle_round(borough: Borough, label: str, *, metres: float) -> shapely.Geometry:
+    """Draw a circle round one place, by its label or by a name that no other place has.
+
+    Raises
+    ------
+    AccessError
+        If the borough's reader may not see single places.
+    RecordError
+        If there is no such place, or there are several.
+    """
+    places = named_places(borough)
+    wanted = label.casefold()
+    found = [one for one in places if one.casefold() == wanted] or [
+        one for one in places if one.casefold().startswith((f"{wanted}, ", f"{wanted}: "))
+    ]
+    if len(found) != 1:
+        known = "; ".join(found[:MOST_NAMED]) + ("; and more" if len(found) > MOST_NAMED else "")
+        raise RecordError(
+            f"{len(found)} places are called {label!r}." if found else f"No place is {label!r}.",
+            remedy=f"Name one of these: {known}." if found else "Look it up on the Explore page.",
+        )
+    return borough.places.geometry.loc[places[found[0]]].buffer(metres)
 
 
 def wards_of(borough: Borough, geometry: shapely.Geometry) -> tuple[str, ...]:

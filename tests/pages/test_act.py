@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import geopandas as gpd
 import pytest
+import shapely
 
 from pact_geo.pages import area_forms, state
 from pact_geo.records.access import EVERY_WARD, LOCAL, PUBLIC, Kind, Person, Role
@@ -12,6 +14,7 @@ from pact_geo.services.actions import actions_of, add_action, agree_action, fini
 from pact_geo.services.areas import adopt_area
 from pact_geo.services.decisions import record_decision
 from pact_geo.services.directory import add_practitioner
+from pact_geo.services.drawing import named_places
 from pact_geo.services.escalations import raise_escalation
 from pact_geo.services.notes import add_note
 from tests.pages.conftest import html_of
@@ -331,13 +334,35 @@ def test_the_newest_data_are_matched(run_as, area):
     assert "still there" in html_of(app)
 
 
-def test_an_area_is_drawn(run_as, office_of):
+def test_an_area_is_drawn_round_one_place(run_as, office_of):
     app = run_as(KAY)
-    app.selectbox(key="draw-place").set_value("Mill Lane")
-    app.text_input(key="draw-name").set_value("The lane")
-    submit(app, "Adopt this area")
+    places = app.selectbox(key="draw-place")
+    streets = [label for label in places.options if label.startswith("Mill Lane")]
+    assert len(streets) == 3
+    assert all(label.startswith("Mill Lane, Beech: ") for label in streets)
+    places.set_value(streets[0])
+    app.slider(key="draw-reach").set_value(100).run()
+    app.text_input(key="draw-name-Mill Lane").set_value("The lane")
+    app.button(key="draw-adopt").click().run()
     (row,) = office_of(KAY).desk.list(Kind.AREAS)
     assert (row["name"], row["public_name"], row["drawn"]) == ("The lane", "Mill Lane", True)
+    place = named_places(office_of(KAY).borough)[streets[0]]
+    centre = office_of(KAY).borough.places.geometry.loc[place]
+    assert row["geometry"].centroid.distance(centre) < 0.01
+
+
+def test_an_area_is_drawn_from_an_outline(run_as, office_of):
+    across = shapely.box(357_100, 400_300, 357_300, 400_500)
+    lonlat = gpd.GeoSeries([across], crs=27700).to_crs(4326).to_json()
+    app = run_as(KAY)
+    app.radio(key="draw-way").set_value("An outline from a file").run()
+    app.text_area(key="draw-text").set_value("{}").run()
+    assert "not readable GeoJSON" in html_of(app)
+    app.text_area(key="draw-text").set_value(lonlat).run()
+    app.text_input(key="draw-name-").set_value("Behind the lane")
+    app.button(key="draw-adopt").click().run()
+    (row,) = office_of(KAY).desk.list(Kind.AREAS)
+    assert row["geometry"].symmetric_difference(across).area < 0.01 * across.area
 
 
 # --- residents check ----------------------------------------

@@ -22,6 +22,7 @@ from pact_geo.services.areas import (
     move_stage,
     rename_area,
 )
+from pact_geo.services.drawing import circle_round, named_places
 from pact_geo.services.panel import public_areas
 from pact_geo.services.plan import plan_of
 from pact_geo.services.run_matches import (
@@ -148,6 +149,20 @@ def test_a_drawn_area_gets_its_wards_and_its_counts(office_of):
     assert drawn["evidence"]["incidents"] == 18 * 12
     assert drawn["public_name"] == "Mill Lane"
     assert drawn["public_evidence"]["sentence"].startswith("216 reports")
+
+
+def test_a_circle_is_drawn_round_one_place_and_not_between_many(office_of):
+    borough = office_of(KAY).borough
+    places = named_places(borough)
+    assert sorted(places.values()) == sorted(borough.places.index)
+    for label, place in places.items():
+        circle = circle_round(borough, label, metres=25.0)
+        assert circle.contains(borough.places.geometry.loc[place])
+    # Long Lane has 60 places along 2.7 km: their centre is a place of none.
+    with pytest.raises(RecordError, match="60 places are called 'long lane'"):
+        circle_round(borough, "long lane", metres=25.0)
+    with pytest.raises(RecordError, match="No place is 'Kiln'"):
+        circle_round(borough, "Kiln", metres=25.0)
 
 
 def test_a_drawn_area_without_reports_shows_squares_and_no_count(office_of):

@@ -12,7 +12,17 @@ from pathlib import Path
 
 import typer
 
-from pact_geo.cli import actions, engagement, keeping, loading, people, results, running
+from pact_geo.cli import (
+    actions,
+    contacts,
+    engagement,
+    keeping,
+    loading,
+    network,
+    people,
+    results,
+    running,
+)
 from pact_geo.cli.audits import audits, photos
 from pact_geo.cli.evaluation import evaluating
 from pact_geo.cli.events import events, write_calendar
@@ -42,7 +52,8 @@ app.command()(loading.demo)
 app.add_typer(loading.importing, name="import")
 app.add_typer(loading.fetching, name="fetch")
 app.add_typer(engagement.engaging, name="engage")
-app.add_typer(engagement.contacts, name="contacts")
+app.add_typer(contacts.contacts, name="contacts")
+app.add_typer(network.network, name="network")
 app.add_typer(engagement.forms, name="form")
 app.command()(running.assets)
 app.command()(running.status)

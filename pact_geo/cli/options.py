@@ -7,6 +7,7 @@ import inspect
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +18,7 @@ from pact_geo.cli.sessions import held_token
 from pact_geo.records.access import Person
 from pact_geo.services.office import Office, open_office
 from pact_geo.services.people import who_asks
+from pact_geo.services.selection import ward_code
 from pact_geo.settings import HotspotSettings
 from pact_geo.workspace import Workspace
 
@@ -29,6 +31,14 @@ First = Annotated[str | None, typer.Option("--from", help="First month, such as 
 Last = Annotated[str | None, typer.Option("--to", help="Last month, such as 2026-11.")]
 Category = Annotated[list[str] | None, typer.Option(help="Only this category; may be repeated.")]
 Source = Annotated[list[str] | None, typer.Option(help="Only this source; may be repeated.")]
+WardAsked = Annotated[str, typer.Option("--ward", help="The ward, by name or code.")]
+WardsAsked = Annotated[
+    list[str], typer.Option("--ward", help="The ward, by name or code; may be repeated.")
+]
+Day = Annotated[
+    datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day; today if not said.")
+]
+Sure = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Ward = Annotated[str | None, typer.Option(help="Only this ward, by name or code.")]
 Unreported = Annotated[bool, typer.Option(help="Take in months that were not fully reported.")]
 Method = Annotated[str | None, typer.Option(help="discs or dbscan.")]
@@ -64,6 +74,16 @@ def office_of(workspace: Workspace | Path) -> Office:
     """Open a workspace and its records for whoever is signed in here."""
     workspace = workspace if isinstance(workspace, Workspace) else Workspace(workspace)
     return open_office(workspace, person_of(workspace))
+
+
+def ward_of(office: Office, given: str | None) -> str | None:
+    """Give the code of a ward named or coded so; of none when none is given."""
+    return ward_code(office.borough, given) if given else None
+
+
+def day_of(given: datetime | None) -> date | None:
+    """Give the day an option says."""
+    return given.date() if given else None
 
 
 def open_view(

@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pact_geo.pages import engage_heard, engage_log, engage_people, filters, frame, state
+from pact_geo.pages import (
+    engage_contacts,
+    engage_heard,
+    engage_log,
+    engage_network,
+    engage_visits,
+    filters,
+    frame,
+    state,
+)
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.services.office import Office
 
@@ -15,9 +24,9 @@ PARTS: dict[str, tuple[Kind, Callable[[Office, str | None], None]]] = {
     "Log": (Kind.ENGAGEMENTS, engage_log.show_log),
     "Who was heard": (Kind.ENGAGEMENTS, engage_heard.show_heard),
     "Concerns raw and raked": (Kind.RESPONSES, engage_heard.show_raked),
-    "Key Individual Network": (Kind.KIN_WAVES, engage_people.show_network),
-    "Contacts": (Kind.CONTACTS, engage_people.show_contacts),
-    "Visit first": (Kind.REPEAT_VISITS, engage_people.show_visits),
+    "Key Individual Network": (Kind.KIN_WAVES, engage_network.show_network),
+    "Contacts": (Kind.CONTACTS, engage_contacts.show_contacts),
+    "Visit first": (Kind.REPEAT_VISITS, engage_visits.show_visits),
 }
 """The parts of the page: what a person must be allowed to read, and what shows it.
 

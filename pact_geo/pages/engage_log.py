@@ -20,6 +20,7 @@ from pact_geo.services.office import Office
 
 SAID = "engage-said"
 MOST_LISTED = 50
+NOT_SURE = "Tick that you are sure first: nothing brings it back."
 
 
 def show_log(office: Office, ward: str | None) -> None:
@@ -60,39 +61,30 @@ def today() -> date:
 
 
 def _show_methods(summary: services.EngagementSummary, smallest: int) -> None:
+    amounts = ("people", "responses", "useful_concerns", "staff_hours", "cost")
     headings = [
         "Method",
-        "People",
-        "Answers",
-        "Useful concerns",
-        "People an hour",
-        "People a pound",
-        "Concerns an hour",
-        "Concerns a pound",
+        "Times",
+        *("People reached", "Answers", "Useful concerns", "Hours", "Pounds"),
+        *("Answers an hour", "Answers a pound", "Concerns an hour", "Concerns a pound"),
+        *("Reached an hour", "Reached a pound"),
     ]
     rows = [
         [
             str(method).capitalize(),
-            *(f"{row[name]:,.0f}" for name in ("people", "responses")),
-            f"{row['useful_concerns']:,.0f}" if row["responses"] else "not known",
+            f"{row['engagements']:,}",
+            *(_amount(row, name) for name in amounts),
             *(
-                _rate(row[name])
-                for name in (
-                    "people_per_hour",
-                    "people_per_pound",
-                    "concerns_per_hour",
-                    "concerns_per_pound",
-                )
+                _rate(row[f"{what}_per_{unit}"])
+                for what in ("responses", "concerns", "people")
+                for unit in ("hour", "pound")
             ),
         ]
         for method, row in summary.methods.iterrows()
     ]
     table = frame.table_html(headings, rows, numbers=range(1, len(headings)))
     st.html(f'<div class="pact-scroll" tabindex="0" role="group">{table}</div>')
-    once = list(summary.methods.index[summary.methods["note"] != ""])
-    said = [summary.definition, "Pounds are without what staff cost."]
-    if once:
-        said.append(f"Held once only, so read with care: {', '.join(map(str, once))}.")
+    said = list(summary.sentences)
     if summary.unattached:
         said.append(f"{count_words(summary.unattached, 'answer')} belong to no engagement yet.")
     if summary.want_feedback:
@@ -107,6 +99,25 @@ def own_wards(office: Office) -> dict[str, str]:
     """Name the wards the person works in, by code: only there may anything be written."""
     labels = filters.ward_labels(office.borough)
     return {code: name for code, name in labels.items() if office.person.serves([code])}
+
+
+def ward_field(labels: dict[str, str], ward: str | None, *, key: str) -> str:
+    """Let a person choose one of the wards, the one looked at first; give its code."""
+    codes = list(labels)
+    chosen = st.selectbox(
+        "Ward",
+        codes,
+        index=codes.index(ward) if ward in labels else 0,
+        format_func=lambda code: labels.get(code, code),
+        key=f"{key}-{ward or ''}",
+    )
+    return str(chosen)
+
+
+def _amount(row: pd.Series[Any], name: str) -> str:
+    if name == "useful_concerns" and not row["responses"]:
+        return "not known"
+    return f"{row[name]:,.1f}".removesuffix(".0")
 
 
 def _rate(value: Any) -> str:
@@ -124,16 +135,20 @@ def _show_list(office: Office, summary: services.EngagementSummary) -> None:
             row["place"] or "",
             ", ".join(names.get(code, code) for code in row["ward_codes"]),
             f"{row['people_reached']:,}",
-            f"{len(row['response_ids']):,}",
+            f"{summary.answers[row['id']]:,}",
+            *(f"{row[name]:,.1f}".removesuffix(".0") for name in ("staff_hours", "cost")),
         ]
         for row in summary.engagements[:MOST_LISTED]
     ]
-    headings = ["Held on", "Method", "Where", "Ward", "People", "Answers"]
-    table = frame.table_html(headings, rows, numbers=(4, 5))
+    headings = ["Held on", "Method", "Where", "Ward", "People", "Answers", "Hours", "Pounds"]
+    table = frame.table_html(headings, rows, numbers=range(4, len(headings)))
     st.html(f'<div class="pact-scroll" tabindex="0" role="group">{table}</div>')
+    if len(summary.engagements) > MOST_LISTED:
+        st.write(f"The latest {MOST_LISTED} of {len(summary.engagements):,} are shown.")
 
 
-def _called(row: Row) -> str:
+def called(row: Row) -> str:
+    """Call an engagement by its method, day and place."""
     place = f": {row['place']}" if row["place"] else ""
     return f"{str(row['method']).capitalize()}, {date_words(row['held_on'])}{place}"
 
@@ -147,7 +162,7 @@ def _show_notes(office: Office, rows: list[Row]) -> None:
         chosen = st.selectbox(
             "Notes of",
             list(noted),
-            format_func=lambda one: _called(noted[one]),
+            format_func=lambda one: called(noted[one]),
             key="engage-notes-of",
         )
         row = noted[chosen]
@@ -174,7 +189,7 @@ def _show_change(office: Office, rows: list[Row]) -> None:
         chosen = st.selectbox(
             "Engagement",
             list(own),
-            format_func=lambda one: _called(own[one]),
+            format_func=lambda one: called(own[one]),
             key="engage-which",
         )
         row = own[chosen]
@@ -215,6 +230,7 @@ def _show_attach(office: Office, row: Row) -> None:
             "Survey that came of it", list(imports), format_func=lambda one: imports[one]
         )
         that_day = st.checkbox("Only answers of that very day")
+        elsewhere = st.checkbox("Also people who live in other wards")
         sent = st.form_submit_button("Attach")
     if sent:
         with frame.errors_said():
@@ -225,6 +241,7 @@ def _show_attach(office: Office, row: Row) -> None:
                 import_id=chosen,
                 first=row["held_on"] if that_day else None,
                 last=row["held_on"] if that_day else None,
+                from_elsewhere=elsewhere,
             )
             state.forget_version(row["id"])
             say_done(f"Attached {count_words(len(held['response_ids']), 'answer')}.")

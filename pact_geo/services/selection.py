@@ -21,9 +21,17 @@ from pact_geo.tables import (
     as_incidents,
     as_places,
 )
+from pact_geo.workspace import ImportRecord
 
 YEAR = 12
 
+_UNNAMED = {
+    "incidents": "reports of the partnership",
+    "responses": "surveys of residents",
+    "indicators": "published figures of wards",
+}
+"""How the source of an import is called that has no other name than its file's."""
+_FILE = re.compile(r"\.(csv|tsv|xlsx?|ods|zip|json|geojson|gpkg|kml|shp|parquet)\b", re.IGNORECASE)
 _TELLING = {"incidents": 0, "responses": 1}
 """What is counted is named before what it is set against."""
 
@@ -125,7 +133,7 @@ def make_selection(
         last_month=last,
         categories=tuple(categories),
         sources=tuple(sources),
-        ward=_ward_code(borough, ward) if ward else None,
+        ward=ward_code(borough, ward) if ward else None,
         include_unreported=include_unreported,
     )
 
@@ -138,7 +146,14 @@ def _month(text: str | None) -> str | None:
     return text
 
 
-def _ward_code(borough: Borough, ward: str) -> str:
+def ward_code(borough: Borough, ward: str) -> str:
+    """Give the code of a ward named or coded so, in small or capital letters.
+
+    Raises
+    ------
+    InputError
+        If there is none, or more than one.
+    """
     if ward in borough.ward_names:
         return ward
     codes = [
@@ -272,10 +287,11 @@ def _months(
 
 def describe(borough: Borough, selection: Selection, chosen: Chosen) -> Provenance:
     """Name the dates, sources and licences the figures of a selection rest on."""
-    kinds = [record for record in borough.records if record.kind != "boundaries"]
-    telling = sorted(borough.records, key=lambda record: _TELLING.get(record.kind, len(_TELLING)))
-    sources = list(dict.fromkeys(record.summary["source"] for record in telling))
-    licences = dict.fromkeys(record.summary["licence"] for record in borough.records)
+    used = borough.telling_imports
+    kinds = [record for record in used if record.kind != "boundaries"]
+    telling = sorted(used, key=lambda record: _TELLING.get(record.kind, len(_TELLING)))
+    sources = list(dict.fromkeys(name_source(record) for record in telling))
+    licences = dict.fromkeys(record.summary["licence"] for record in used)
     months = chosen.months
     dates = (
         f"Data from {months[0].strftime('%B %Y')} to {months[-1].strftime('%B %Y')}"
@@ -296,6 +312,16 @@ def describe(borough: Borough, selection: Selection, chosen: Chosen) -> Provenan
         settings="; ".join(word for word in words if word),
         data_version=borough.data_version,
     )
+
+
+def name_source(record: ImportRecord) -> str:
+    """Name the source of an import for a reader: as it was named, else by what it holds.
+
+    A file that nobody named a source for bears its own name, which tells a reader nothing; the
+    Data page lists files.
+    """
+    named = str(record.summary["source"])
+    return _UNNAMED.get(record.kind, "") if _FILE.search(named) else named
 
 
 def _say_weights(borough: Borough) -> str:

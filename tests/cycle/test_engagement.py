@@ -126,44 +126,86 @@ def test_a_useful_concern_names_a_place_or_a_theme(concerns):
     ]
 
 
-def engagement(method, hours, pounds, people, ids):
+def engagement(method, hours, pounds, people, ids, wards=("W1", "W2")):
     return {
         "method": method,
         "staff_hours": hours,
         "cost": pounds,
         "people_reached": people,
         "response_ids": ids,
+        "ward_codes": list(wards),
     }
 
 
-def test_yield_by_method_worked_by_hand(concerns):
+def summed(log, responses, concerns, **values):
+    return summarise_methods(log, responses, concerns, no_theme="Not said", **values)
+
+
+def test_yield_by_method_worked_by_hand(responses, concerns):
     log = [
         engagement("event", 4.0, 100.0, 40, ["a"]),
         engagement("event", 6.0, 0.0, 10, ["b", "b"]),
         engagement("online", 0.0, 0.0, 0, ["c"]),
-        engagement("surgery", 2.0, 0.0, 0, []),
+        engagement("surgery", 2.0, 0.0, 9, []),
     ]
-    table = summarise_methods(log, concerns, no_theme="Not said")
+    table = summed(log, responses, concerns)
     event = table.loc["event"]
     assert (event["engagements"], event["people"], event["responses"]) == (2, 50, 2)
     assert event["useful_concerns"] == 3  # a: noise at 1, a place alone; b: drugs
-    assert event["people_per_hour"] == 5.0
-    assert event["people_per_pound"] == 0.5
+    assert event["responses_per_hour"] == pytest.approx(0.2)
+    assert event["responses_per_pound"] == pytest.approx(0.02)
     assert event["concerns_per_hour"] == pytest.approx(0.3)
     assert event["concerns_per_pound"] == pytest.approx(0.03)
+    assert (event["people_per_hour"], event["people_per_pound"]) == (5.0, 0.5)
     online = table.loc["online"]
     assert online["people"] == 1  # somebody answered, so somebody was reached
     assert pd.isna(online["people_per_hour"])
     assert pd.isna(online["concerns_per_pound"])
     # nobody's answers are attached, so what a surgery yields is not known
-    assert pd.isna(table.loc["surgery", "concerns_per_hour"])
-    assert table.loc["surgery", "people_per_hour"] == 0.0
+    surgery = table.loc["surgery"]
+    assert (surgery["rated"], surgery["unanswered"]) == (0, 1)
+    assert pd.isna(surgery["responses_per_hour"])
     assert list(table.index) == ["event", "online", "surgery"]
     assert list(table["note"]) == ["", "one engagement only", "one engagement only"]
 
 
-def test_an_empty_log_is_an_empty_table(concerns):
-    assert summarise_methods([], concerns, no_theme="Not said").empty
+def test_hours_without_answers_are_in_no_rate(responses, concerns):
+    log = [engagement("event", 4.0, 10.0, 9, ["a"]), engagement("event", 100.0, 0.0, 70, [])]
+    event = summed(log, responses, concerns).loc["event"]
+    assert event["staff_hours"] == 104.0
+    assert (event["rated"], event["unanswered"], event["rated_hours"]) == (1, 1, 4.0)
+    assert event["responses_per_hour"] == 0.25
+    assert event["concerns_per_hour"] == 0.5
+    assert event["people_per_hour"] == 2.25
+
+
+def test_answers_that_are_no_longer_loaded_are_not_counted(responses, concerns):
+    log = [
+        engagement("event", 4.0, 0.0, 0, ["a", "gone"]),
+        engagement("online", 1.0, 0.0, 0, ["?"]),
+    ]
+    table = summed(log, responses, concerns)
+    assert table["responses"].to_dict() == {"event": 1, "online": 0}
+    assert table["not_loaded"].to_dict() == {"event": 1, "online": 1}
+    assert table["concerns_per_hour"].isna().all()  # of some answers over the hours of all
+
+
+def test_one_ward_counts_its_own_answers_and_no_shared_hours(responses, concerns):
+    log = [
+        engagement("event", 4.0, 0.0, 50, ["a", "b"]),
+        engagement("event", 2.0, 0.0, 5, ["c"], ("W1",)),
+        engagement("online", 4.0, 0.0, 50, ["d"]),
+    ]
+    event = summed(log, responses, concerns, ward="W1").loc["event"]
+    assert (event["responses"], event["shared"], event["rated"]) == (2, 1, 1)  # a and c; b is W2's
+    assert event["responses_per_hour"] == 0.5  # c alone, in its own 2 hours
+    whole = summed(log, responses, concerns)
+    assert whole["shared"].sum() == 0
+    assert whole["elsewhere"].to_dict() == {"event": 0, "online": 1}  # d is of no ward known
+
+
+def test_an_empty_log_is_an_empty_table(responses, concerns):
+    assert summed([], responses, concerns).empty
 
 
 # --- the network ----------------------------------------
@@ -240,10 +282,15 @@ def test_a_ward_has_one_wave_a_quarter():
 
 
 def test_a_wave_stands_open_until_it_is_closed():
-    held = describe_wave(wave())
+    held = describe_wave(wave(), loaded={"a", "b", "c"})
     assert (held.stage, held.answered, held.rate) == (WaveStage.OPEN, 2, 0.1)
-    assert describe_wave(wave(closed_on=TODAY)).stage is WaveStage.CLOSED
-    assert describe_wave(wave(invited=0, response_ids=[])).rate is None
+    assert describe_wave(wave(closed_on=TODAY), loaded=()).stage is WaveStage.CLOSED
+    assert describe_wave(wave(invited=0, response_ids=[]), loaded=()).rate is None
+
+
+def test_the_rate_of_a_wave_whose_answers_are_gone_is_not_known():
+    held = describe_wave(wave(), loaded={"b"})
+    assert (held.answered, held.not_loaded, held.rate) == (1, 1, None)
 
 
 # --- the questionnaire ----------------------------------------
@@ -365,11 +412,25 @@ def test_repeat_complainants_are_addresses_with_three_reports_in_a_year():
     assert only["last_month"] == pd.Period("2026-11", "M")
 
 
-def test_victims_who_want_to_hear_back_come_first(responses, concerns):
+def test_victims_who_want_to_hear_back_are_listed_with_the_place_they_name(responses, concerns):
     found = list_victims(responses, concerns)
-    assert list(found.index) == ["a", "b"]  # c is no victim; d has no ward
+    assert list(found.index) == ["a"]  # b did not ask to; c is no victim; d has no ward
     assert found.loc["a", "impact"] == 5.0
-    assert found.loc["b", "themes"] == ["Drugs", "Not said"]
+    assert found.loc["a", "themes"] == ["Noise", "Not said"]
+    assert found.loc["a", "place_id"] == 1
+    assert pd.isna(found.loc["a", "again"])
+    nowhere = responses.assign(place_id=pd.array([None] * 4, dtype="Int64"))
+    assert list_victims(nowhere, concerns).loc["a", "place_id"] == 1  # of the worst concern
+
+
+def test_who_was_a_victim_more_than_once_comes_first(responses, concerns):
+    again = responses.assign(
+        wants_feedback=pd.array([True] * 4, dtype="boolean"),
+        group_repeat_victim=pd.array([False, True, True, None], dtype="boolean"),
+    )
+    found = list_victims(again, concerns)
+    assert list(found.index) == ["b", "c", "a"]  # c said only that it happened more than once
+    assert found["again"].tolist() == [True, True, False]
 
 
 def test_a_survey_that_did_not_ask_lists_nobody(responses, concerns):

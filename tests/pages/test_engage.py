@@ -190,10 +190,29 @@ def test_a_stale_edit_shows_both_texts_and_may_be_saved_again(engage, folder):
 
 
 def test_a_survey_is_attached_to_what_it_came_of(engage, folder):
-    log_one(folder)
+    log_one(folder, staff_hours=10.0)
     press(engage(Role.COORDINATOR), "Attach")
     (row,) = services.list_engagements(office(folder))
+    assert len(row["response_ids"]) == 45  # those of Alder
+    app = engage(Role.COORDINATOR)
+    next(one for one in app.checkbox if "other wards" in one.label).check()
+    said = html_of(press(app, "Attach"))
+    (row,) = services.list_engagements(office(folder))
     assert len(row["response_ids"]) == 90
+    assert "45 answers from people of other wards" in said
+    for heading in ("Times", "Hours", "Pounds", "Answers an hour"):
+        assert heading in said
+    assert '<td class="number">9.0</td>' in said  # 90 answers in 10 hours
+
+
+def test_a_long_log_says_how_much_of_it_is_shown(engage, folder, monkeypatch):
+    from pact_geo.pages import engage_log
+
+    monkeypatch.setattr(engage_log, "MOST_LISTED", 1)
+    for place in ("Town hall", "Library"):
+        log_one(folder, place=place)
+    app = engage(Role.COUNCILLOR)
+    assert "The latest 1 of 2 are shown." in [one.value for one in app.markdown]
 
 
 def test_who_was_heard_is_set_beside_who_lives_here(engage):
@@ -225,7 +244,12 @@ def test_a_member_of_the_network_leaves_and_is_erased(engage, folder):
     app.button(key="kin-left").click().run()
     (held,) = services.list_kin_members(office(folder))
     assert held["left_on"] is not None
+    assert "Ann Example" in html_of(app)
     app.selectbox(key="kin-member").set_value(row["id"]).run()
+    app.button(key="kin-erase").click().run()
+    assert "Tick that you are sure first" in app.warning[0].value
+    assert services.list_kin_members(office(folder))
+    app.checkbox(key="kin-sure").check().run()
     app.button(key="kin-erase").click().run()
     assert services.list_kin_members(office(folder)) == []
 
@@ -257,11 +281,40 @@ def test_contacts_are_added_withdrawn_and_erased(engage, folder):
     app = press(app, "Withdrew")
     assert services.list_contacts(office(folder)) == []
     assert "withdrew" in html_of(app)
-    app = press(app, "Erase")  # without the tick nothing happens
+    app.selectbox(key="contact-erase-which").set_value(
+        services.contacts_to_review(office(folder))[0]["id"]
+    )
+    app = press(app, "Erase")  # without the tick nothing happens, and that is said
+    assert "Tick that you are sure first" in app.warning[0].value
     assert services.contacts_to_review(office(folder))
     next(one for one in app.checkbox if "sure" in one.label).check()
     press(app, "Erase")
     assert services.contacts_to_review(office(folder)) == []
+
+
+def test_who_asks_to_be_erased_need_not_withdraw_first(engage, folder):
+    row = services.add_contact(
+        office(folder), "Ann Example", ward_code=ALDER, purpose="news", email="ann@example.org"
+    )
+    app = engage(Role.COORDINATOR, "Contacts", ward="Alder")
+    app.selectbox(key="contact-erase-which").set_value(row["id"])
+    app.checkbox(key="contact-sure").check()
+    press(app, "Erase")
+    assert services.list_contacts(office(folder)) == []
+
+
+def test_a_contact_is_corrected_and_tied_to_its_engagement(engage, folder):
+    held = log_one(folder)
+    row = services.add_contact(
+        office(folder), "Ann Example", ward_code=ALDER, purpose="news", email="an@example.org"
+    )
+    app = engage(Role.COORDINATOR, "Contacts", ward="Alder")
+    app.text_input(key=f"contact-email-{row['id']}").input("ann@example.org")
+    app.selectbox(key=f"contact-engagement-{row['id']}").set_value(held["id"])
+    press(app, "Save")
+    (now,) = services.list_contacts(office(folder))
+    assert (now["email"], now["engagement_id"]) == ("ann@example.org", held["id"])
+    assert now["name"] == "Ann Example"
 
 
 def test_whom_to_visit_is_written_down_when_it_is_opened_and_not_before(engage, folder):
@@ -271,6 +324,8 @@ def test_whom_to_visit_is_written_down_when_it_is_opened_and_not_before(engage, 
     assert readings(folder) == 1
     said = html_of(app)
     assert "Kiln Street" in said  # in Alder
+    assert any("3 reports or more, " in one.value for one in app.markdown)
+    assert "did not ask to hear back" in said
     assert "Mill Lane" not in said  # in Beech
 
 

@@ -67,8 +67,9 @@ def log_event(office: Office, **values):
 
 
 def log_pilot(office: Office) -> None:
-    """Log the pilot: events and door-knocking, each with its survey."""
-    event = log_event(office, staff_hours=25, cost=600)
+    """Log the pilot, all over the borough: events and door-knocking, each with its survey."""
+    everywhere = list(office.borough.ward_names)
+    event = log_event(office, staff_hours=25, cost=600, ward_codes=everywhere)
     services.attach_responses(
         office, event["id"], version=1, import_id=imported(office, "survey_events")
     )
@@ -76,7 +77,7 @@ def log_pilot(office: Office) -> None:
         office,
         "door-knocking",
         held_on=date(2026, 9, 7),
-        ward_codes=[HERE],
+        ward_codes=everywhere,
         staff_hours=100,
         cost=50,
     )
@@ -93,11 +94,11 @@ def test_the_pilot_fifty_at_events_and_two_hundred_and_fifty_at_doors(office):
     assert list(methods.index) == ["door-knocking", "event"]
     assert methods.loc["event", "people"] == 50
     assert methods.loc["door-knocking", "people"] == 250
-    assert methods.loc["event", "people_per_hour"] == 2.0
-    assert methods.loc["door-knocking", "people_per_pound"] == 5.0
+    assert methods.loc["event", "responses_per_hour"] == 2.0
+    assert methods.loc["door-knocking", "responses_per_pound"] == 5.0
     assert methods.loc["door-knocking", "useful_concerns"] > methods.loc["event", "useful_concerns"]
     assert summary.unattached == 0
-    assert "a place or a theme" in summary.definition
+    assert "a place or a theme" in summary.sentences[0]
 
 
 def test_nobody_is_counted_for_two_engagements(office):
@@ -112,13 +113,52 @@ def test_nobody_is_counted_for_two_engagements(office):
 def test_only_answers_of_the_day_may_be_attached(office):
     event = log_event(office)
     held = services.attach_responses(
-        office, event["id"], version=1, method="event", first=SUMMER_FAIR, last=SUMMER_FAIR
+        office,
+        event["id"],
+        version=1,
+        method="event",
+        first=SUMMER_FAIR,
+        last=SUMMER_FAIR,
+        from_elsewhere=True,
     )
     days = office.borough.responses.loc[held["response_ids"], "answered_on"].dt.date
     assert set(days) == {SUMMER_FAIR}
     assert 0 < len(days) < 50
     with pytest.raises(RecordError, match="Say which"):
         services.attach_responses(office, event["id"], version=held["version"])
+
+
+def test_only_answers_of_its_wards_are_attached_unless_people_came_from_elsewhere(office):
+    event = log_event(office)
+    held = services.attach_responses(office, event["id"], version=1, method="event")
+    homes = office.borough.responses["ward_code"]
+    here = (homes == HERE) & (office.borough.responses["method"] == "Event")
+    assert set(held["response_ids"]) == set(homes.index[here])
+    assert not any("other wards" in one for one in services.engagement_summary(office).sentences)
+    services.attach_responses(office, event["id"], version=2, method="event", from_elsewhere=True)
+    summary = services.engagement_summary(office)
+    assert summary.methods.loc["event", "elsewhere"] == 50 - here.sum()
+    assert any("from people of other wards" in one for one in summary.sentences)
+    in_ward = services.engagement_summary(office, ward=HERE)
+    assert in_ward.methods.loc["event", "responses"] == here.sum()
+    assert in_ward.answers == {event["id"]: here.sum()}
+
+
+def test_what_rates_leave_out_is_said(office, monkeypatch):
+    log_pilot(office)
+    log_event(office, staff_hours=100)
+    summary = services.engagement_summary(office)
+    assert summary.methods.loc["event", "concerns_per_hour"] == pytest.approx(
+        summary.methods.loc["event", "useful_concerns"] / 25
+    )
+    said = " ".join(summary.sentences)
+    assert "Left out of the rates, because no answers" in said
+    assert "Rates of event rest on 1 of 2: 50 answers, 25 hours, 600 pounds." in said
+    monkeypatch.setitem(office.borough.__dict__, "responses", office.borough.responses.iloc[:0])
+    after = services.engagement_summary(office)  # as after an undo
+    assert after.methods["responses"].sum() == 0
+    assert after.methods["concerns_per_hour"].isna().all()
+    assert any(one.startswith("300 answers attached once") for one in after.sentences)
 
 
 def test_a_summary_may_look_at_a_ward_or_at_days(office):
@@ -513,6 +553,23 @@ def test_a_practitioner_sees_the_contacts_he_made_and_no_others(office, office_o
 def test_a_contact_of_no_ward_of_ours_is_refused(office):
     with pytest.raises(RecordError, match="no ward"):
         add_somebody(office, ward_code="W404")
+    row = add_somebody(office)
+    with pytest.raises(RecordError, match="no ward"):
+        services.change_contact(office, row["id"], version=1, ward_codes=["W404"])
+
+
+def test_a_contact_is_corrected_and_still_has_to_be_reachable(office):
+    event = log_event(office)
+    row = add_somebody(office)
+    row = services.change_contact(
+        office, row["id"], version=1, email=" z@example.org ", engagement_id=event["id"]
+    )
+    assert (row["email"], row["engagement_id"]) == ("z@example.org", event["id"])
+    row = services.change_contact(office, row["id"], version=2, engagement_id="")
+    assert row["engagement_id"] is None
+    for values in ({"email": " "}, {"name": ""}, {"engagement_id": "nowhere"}):
+        with pytest.raises((RecordError, AccessError)):
+            services.change_contact(office, row["id"], version=3, **values)
 
 
 # --- visits ----------------------------------------
@@ -533,9 +590,36 @@ def test_whom_to_visit_first_is_for_those_of_the_ward_and_every_reading_is_kept(
     assert set(found.complainants["ward_code"]) == {HERE}
     assert set(found.victims["ward_code"]) == {HERE}
     assert found.complainants["reports"].max() == 60  # the planted address of repeat complaints
+    assert (found.least, str(found.first_month), str(found.last_month)) == (
+        3,
+        "2025-12",
+        "2026-11",
+    )
     assert readings(office_of(WILL)) == [("will", HERE)]
     services.repeat_visits(office_of(WILL), ward=HERE)
     assert readings(office_of(WILL)) == [("will", HERE)] * 2
+
+
+def test_victims_are_given_with_a_street_and_who_of_the_register_was_met_there(office, office_of):
+    everywhere = list(office.borough.ward_names)
+    doors = services.log_engagement(
+        office, "door-knocking", held_on=date(2026, 9, 7), ward_codes=everywhere
+    )
+    services.attach_responses(office, doors["id"], version=1, method="door-knocking")
+    add_somebody(office, engagement_id=doors["id"])
+    add_somebody(office)  # met somewhere else
+    found = services.repeat_visits(office, ward=HERE)
+    asked = office.borough.responses.query("ward_code == @HERE and group_victim")
+    wanting = asked[asked["wants_feedback"].fillna(False)]
+    assert set(found.victims.index) == set(wanting.index)
+    assert found.silent == len(asked) - len(wanting)
+    assert not found.asked_again
+    assert (found.victims["street"] != "").any()
+    by_door = office.borough.responses["method"].loc[found.victims.index] == "Door-knocking"
+    assert found.victims["contacts"][by_door].tolist() == [[WHO]] * by_door.sum()
+    assert found.victims["contacts"][~by_door].tolist() == [[]] * (~by_door).sum()
+    theirs = services.repeat_visits(office_of(WILL), ward=HERE)  # who did not add the contact
+    assert not any(theirs.victims["contacts"])
 
 
 @pytest.mark.parametrize("who", [COUN, PUBLIC, LOCAL, person("Ana", Role.ANALYST)])

@@ -15,7 +15,6 @@ from pact_geo.cycle.engagement.log import (
     choose_responses,
     mark_useful,
     method_of,
-    summarise_methods,
 )
 from pact_geo.cycle.engagement.network import (
     MEMBERS_WANTED,
@@ -26,7 +25,13 @@ from pact_geo.cycle.engagement.network import (
     describe_wave,
     quarter_of,
 )
-from pact_geo.cycle.engagement.visits import LEAST_REPORTS, list_complainants, list_victims
+from pact_geo.cycle.engagement.visits import (
+    LEAST_REPORTS,
+    list_complainants,
+    list_victims,
+    mark_victims,
+)
+from pact_geo.cycle.engagement.yields import summarise_methods
 
 __all__ = [
     "INTERESTS",
@@ -46,6 +51,7 @@ __all__ = [
     "list_complainants",
     "list_victims",
     "mark_useful",
+    "mark_victims",
     "may_be_used",
     "method_of",
     "quarter_of",

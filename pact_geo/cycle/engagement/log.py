@@ -13,8 +13,6 @@ import pandas as pd
 
 from pact_geo.errors import RecordError
 
-ONE_ONLY = "one engagement only"
-
 
 class Method(StrEnum):
     """The ways of asking people."""
@@ -142,58 +140,3 @@ def mark_useful(concerns: pd.DataFrame, *, no_theme: str) -> pd.Series[bool]:
     """
     useful = concerns["place_id"].notna() | (concerns["theme"] != no_theme)
     return useful.astype("bool").rename("useful")
-
-
-def summarise_methods(
-    engagements: Iterable[Mapping[str, Any]], concerns: pd.DataFrame, *, no_theme: str
-) -> pd.DataFrame:
-    """Sum up what each method took and what it brought, methods with most people first.
-
-    People are those reached, as logged, or those whose answers are attached where they are
-    more. A concern counts when it names a place or a theme; the same theme at the same place
-    counts once for each person.
-
-    Parameters
-    ----------
-    engagements
-        Rows of the log: ``method``, ``staff_hours``, ``cost`` (pounds), ``people_reached``,
-        ``response_ids``.
-    concerns
-        A Concerns table, of all responses.
-    no_theme
-        As in ``mark_useful``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by ``method``: ``engagements``, ``people``, ``responses``, ``useful_concerns``,
-        ``staff_hours``, ``cost``, ``people_per_hour``, ``people_per_pound``,
-        ``concerns_per_hour``, ``concerns_per_pound`` (missing where no hour or pound was
-        logged, and for concerns where no answer is attached) and ``note``.
-    """
-    useful = concerns[mark_useful(concerns, no_theme=no_theme)]
-    useful = useful.drop_duplicates(["response_id", "theme", "place_id", "ward_code"])
-    raised = useful["response_id"].value_counts()
-    rows = [_yield_of(row, raised) for row in engagements]
-    columns = ["engagements", "people", "responses", "useful_concerns", "staff_hours", "cost"]
-    frame = pd.DataFrame(rows, columns=["method", *columns])
-    table = frame.groupby("method", sort=True)[columns].sum()
-    known = table["useful_concerns"].where(table["responses"] > 0)
-    for what, counts in (("people", table["people"]), ("concerns", known)):
-        for unit, spent in (("hour", "staff_hours"), ("pound", "cost")):
-            table[f"{what}_per_{unit}"] = counts / table[spent].where(table[spent] > 0)
-    table["note"] = np.where(table["engagements"] == 1, ONE_ONLY, "")
-    return table.sort_values("people", ascending=False, kind="stable")
-
-
-def _yield_of(row: Mapping[str, Any], raised: pd.Series[Any]) -> dict[str, Any]:
-    ids = list(dict.fromkeys(row["response_ids"] or ()))
-    return {
-        "method": row["method"],
-        "engagements": 1,
-        "people": max(int(row["people_reached"]), len(ids)),
-        "responses": len(ids),
-        "useful_concerns": int(raised.reindex(ids).fillna(0).sum()),
-        "staff_hours": float(row["staff_hours"]),
-        "cost": float(row["cost"]),
-    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -40,7 +40,10 @@ class Members:
 
 @dataclass(frozen=True)
 class Wave:
-    """One quarter's wave: where it stands and how many of those invited answered."""
+    """One quarter's wave: where it stands and how many of those invited answered.
+
+    ``not_loaded`` counts answers that were attached and are no longer there.
+    """
 
     id: str
     quarter: str
@@ -49,11 +52,12 @@ class Wave:
     closed_on: date | None
     invited: int
     answered: int
+    not_loaded: int = 0
 
     @property
     def rate(self) -> float | None:
-        """The share of those invited that answered; None when nobody was."""
-        return self.answered / self.invited if self.invited else None
+        """The share of those invited that answered; None when nobody was or answers are gone."""
+        return self.answered / self.invited if self.invited and not self.not_loaded else None
 
 
 def quarter_of(day: date) -> str:
@@ -134,8 +138,10 @@ def check_wave(values: Mapping[str, Any], *, others: Iterable[Mapping[str, Any]]
         raise RecordError(" ".join(problems))
 
 
-def describe_wave(row: Mapping[str, Any]) -> Wave:
-    """Say where a wave stands."""
+def describe_wave(row: Mapping[str, Any], *, loaded: Collection[str]) -> Wave:
+    """Say where a wave stands; ``loaded`` are the ids of the responses there are."""
+    attached = set(row["response_ids"] or ())
+    answered = len(attached.intersection(loaded))
     return Wave(
         id=row["id"],
         quarter=row["quarter"],
@@ -143,5 +149,6 @@ def describe_wave(row: Mapping[str, Any]) -> Wave:
         opened_on=row["opened_on"],
         closed_on=row["closed_on"],
         invited=int(row["invited"]),
-        answered=len(set(row["response_ids"] or ())),
+        answered=answered,
+        not_loaded=len(attached) - answered,
     )

@@ -22,6 +22,7 @@ _GROUPS = {
     "group_single_parent": "I bring up children on my own",
     "group_unemployed": "I am looking for work",
     "group_victim": "I was a victim of crime or anti-social behaviour in the last year",
+    "group_repeat_victim": "That happened to me more than once",
     "group_disabled": "I am disabled or have a long illness",
     "group_mental_health": "I live with poor mental health",
     "none_of_these": "None of these",

@@ -1,4 +1,4 @@
-"""Whom to visit first: those who complained again and again, and those who were victims."""
+"""Whom to visit first: where trouble is reported again and again, and those who were victims."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import pandas as pd
 LEAST_REPORTS = 3
 """Reports from one place in a year that make a repeat complainant."""
 
-_MONTHS = 12
+MONTHS = 12
+"""Months that count, with the newest."""
 
 
 def list_complainants(
@@ -47,7 +48,7 @@ def list_complainants(
     shared = set(incidents.loc[incidents["source"] == police, "place_id"].dropna())
     recent = incidents[
         (incidents["source"] != police)
-        & (incidents["month"] > last_month - _MONTHS)
+        & (incidents["month"] > last_month - MONTHS)
         & (incidents["month"] <= last_month)
         & incidents["place_id"].notna()
         & ~incidents["place_id"].isin(list(shared))
@@ -67,37 +68,58 @@ def list_complainants(
 
 
 def list_victims(responses: pd.DataFrame, concerns: pd.DataFrame) -> pd.DataFrame:
-    """List the survey answers of victims, those who want to hear back and are worst hit first.
+    """List the victims who want to hear back: more than once first, then the worst hit.
+
+    Who did not agree to hear back is not listed: nobody said that they may be visited.
 
     Parameters
     ----------
     responses
-        A Responses table; without a column ``group_victim`` nobody is listed.
+        A Responses table; without a column ``group_victim`` nobody is listed. Where the survey
+        asked, ``group_repeat_victim`` says that it happened more than once.
     concerns
         A Concerns table.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``response_id``: ``ward_code``, ``place_id`` (where known),
-        ``answered_on``, ``wants_feedback``, ``impact`` (the worst given, 1 to 5) and
-        ``themes``.
+        Indexed by ``response_id``: ``ward_code``, ``place_id`` (where the answer comes from,
+        else the place of its worst concern, where known), ``answered_on``, ``again`` (more
+        than once; missing where it was not asked or said), ``impact`` (the worst given, 1 to
+        5) and ``themes``.
     """
-    said = responses.get("group_victim")
-    keep = pd.Series(False, responses.index) if said is None else said.fillna(value=False)
-    victims = responses[keep.to_numpy(dtype=bool) & responses["ward_code"].notna().to_numpy()]
-    own = concerns[concerns["response_id"].isin(victims.index)].groupby("response_id")
-    table = victims[["ward_code", "place_id", "answered_on", "wants_feedback"]].assign(
+    wanting = responses["wants_feedback"].fillna(value=False).to_numpy(dtype=bool)
+    keep = mark_victims(responses).to_numpy() & wanting
+    victims = responses[keep & responses["ward_code"].notna().to_numpy()]
+    theirs = concerns[concerns["response_id"].isin(victims.index)]
+    own = theirs.groupby("response_id")
+    worst = theirs.dropna(subset="place_id").sort_values(
+        "impact", ascending=False, na_position="last", kind="stable"
+    )
+    named = worst.drop_duplicates("response_id").set_index("response_id")["place_id"]
+    again = victims.get("group_repeat_victim", pd.Series(pd.NA, victims.index))
+    table = victims[["ward_code", "place_id", "answered_on"]].assign(
+        place_id=victims["place_id"].fillna(named.reindex(victims.index)),
+        again=again.astype("boolean"),
         impact=own["impact"].max().reindex(victims.index),
         themes=pd.Series(
             {str(one): sorted(set(themes)) for one, themes in own["theme"]}, dtype="object"
         ).reindex(victims.index),
     )
     table["themes"] = [one if isinstance(one, list) else [] for one in table["themes"]]
-    table["wants_feedback"] = table["wants_feedback"].fillna(value=False).astype("bool")
-    return table.sort_values(
-        ["wants_feedback", "impact", "answered_on"],
+    order = table.assign(again=table["again"].fillna(value=False)).sort_values(
+        ["again", "impact", "answered_on"],
         ascending=[False, False, False],
         na_position="last",
         kind="stable",
     )
+    return pd.DataFrame(table.loc[order.index])
+
+
+def mark_victims(responses: pd.DataFrame) -> pd.Series[bool]:
+    """Tell who said that they were a victim, once or more often."""
+    found = pd.Series(data=False, index=responses.index)
+    for column in ("group_victim", "group_repeat_victim"):
+        if column in responses:
+            found |= responses[column].fillna(value=False).astype("bool")
+    return found

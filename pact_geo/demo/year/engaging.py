@@ -26,7 +26,7 @@ ENGAGEMENTS = (
 )
 SURVEYS = (
     ("event", date(2026, 9, 12), "Autumn fair", 42.0, 610.0, 190, "Prize draw"),
-    ("door-knocking", date(2026, 10, 3), "Every third door", 96.0, 380.0, 410, ""),
+    ("door-knocking", date(2026, 10, 3), "Every third door, borough-wide", 96.0, 380.0, 410, ""),
 )
 """The two surveys of the demo; their answers are attached."""
 CONTACTS = (
@@ -60,7 +60,13 @@ def engage(cast: Cast) -> None:
             notes="Weather fair; leaflets left at every second door.",
         )
         if method in {survey[0] for survey in SURVEYS}:
-            attach_responses(cast.on(TODAY), logged["id"], version=logged["version"], method=method)
+            attach_responses(
+                cast.on(TODAY),
+                logged["id"],
+                version=logged["version"],
+                method=method,
+                from_elsewhere=True,  # they were asked all over the borough
+            )
     _keep_in_touch(cast)
     _ask_the_network(cast)
 

@@ -43,7 +43,7 @@ def add_contact(
         "address": address.strip() or None,
         "interests": sorted(set(interests)),
         "consented_on": consented_on or this_day(),
-        "engagement_id": engagement_id,
+        "engagement_id": _known_engagement(office, engagement_id),
     }
     check_contact(values, today=this_day())
     if ward_code not in office.borough.ward_names:
@@ -65,8 +65,27 @@ def contacts_to_review(office: Office, *, today: date | None = None) -> Rows:
 
 
 def change_contact(office: Office, contact_id: str, *, version: int, **values: Any) -> Row:
-    """Change how a person is reached, what for, or the interests."""
+    """Correct a contact: name, ward, how the person is reached, what for, interests, engagement.
+
+    Raises
+    ------
+    StaleEditError
+        If somebody else changed it first.
+    RecordError
+        If nobody could be reached so, or the ward or the engagement is not there.
+    """
     desk = office.desk
+    for name in values.keys() & {"name", "purpose"}:
+        values[name] = values[name].strip()
+    for name in values.keys() & {"email", "phone", "address"}:
+        values[name] = (values[name] or "").strip() or None
+    if "interests" in values:
+        values["interests"] = sorted(set(values["interests"]))
+    if "engagement_id" in values:
+        values["engagement_id"] = _known_engagement(office, values["engagement_id"])
+    unknown = set(values.get("ward_codes", ())) - set(office.borough.ward_names)
+    if unknown:
+        raise RecordError(f"{min(unknown)!r} is no ward of this borough.")
     with desk.together():
         check_contact({**desk.get(Kind.CONTACTS, contact_id), **values}, today=this_day())
         return desk.change(Kind.CONTACTS, contact_id, version=version, **values)
@@ -110,3 +129,8 @@ def erase_contact(office: Office, contact_id: str) -> None:
     A backup made before still holds it: its own retention decides how long.
     """
     office.desk.erase(Kind.CONTACTS, contact_id)
+
+
+def _known_engagement(office: Office, engagement_id: str | None) -> str | None:
+    """Check that there is such an engagement; an empty text stands for none."""
+    return office.desk.get(Kind.ENGAGEMENTS, engagement_id)["id"] if engagement_id else None

@@ -17,12 +17,16 @@ from pact_geo.cycle.engagement import (
 )
 from pact_geo.errors import RecordError
 from pact_geo.inputs.responses import NOT_SAID
+from pact_geo.outputs.sentences import count_words
 from pact_geo.records.access import Act, Kind, may, require
 from pact_geo.records.desk import Row, Rows
 from pact_geo.services.engagement.days import this_day
 from pact_geo.services.office import Office
 
 USEFUL = "A useful concern is one that names a place or a theme."
+RATES = (
+    "Rates rest on the engagements whose answers are attached. Pounds are without what staff cost."
+)
 
 
 @dataclass(frozen=True)
@@ -35,19 +39,23 @@ class EngagementSummary:
         As ``summarise_methods`` gives it.
     engagements
         The log it rests on, newest first.
+    answers
+        How many answers of each engagement are loaded, by its id; of the ward alone where one
+        is looked at.
     unattached
         How many responses belong to no engagement the person may see.
     want_feedback
         How many of those who answered want to hear what was done.
-    definition
-        What counts as a useful concern.
+    sentences
+        What counts as a useful concern, what the rates rest on and what they leave out.
     """
 
     methods: pd.DataFrame
     engagements: Rows
+    answers: dict[str, int]
     unattached: int
     want_feedback: int
-    definition: str = USEFUL
+    sentences: tuple[str, ...]
 
 
 def log_engagement(
@@ -130,10 +138,13 @@ def attach_responses(
     method: Method | str | None = None,
     first: date | None = None,
     last: date | None = None,
+    from_elsewhere: bool = False,
 ) -> Row:
     """Attach the responses of an import, of a method, of some days, or of all these together.
 
-    Responses of another engagement stay there. What was attached before is replaced.
+    Only people of the engagement's wards are taken, or with ``from_elsewhere`` whoever
+    answered: an event in the town centre draws people of other wards. Responses of another
+    engagement stay there. What was attached before is replaced.
 
     Raises
     ------
@@ -147,6 +158,7 @@ def attach_responses(
         raise RecordError("Say which responses: an import, a method or days.")
     desk = office.desk
     with desk.together():
+        held = desk.get(Kind.ENGAGEMENTS, engagement_id)
         taken = {
             one
             for row in desk.list(Kind.ENGAGEMENTS)
@@ -160,11 +172,13 @@ def attach_responses(
             method=None if method is None else Method(method),
             first=first,
             last=last,
+            ward_codes=None if from_elsewhere else held["ward_codes"],
         )
         if not chosen:
             raise RecordError(
                 "No response is left to attach.",
-                remedy="Check the method and the days; others may belong to an engagement already.",
+                remedy="Check the wards, the method and the days, or take those of people from"
+                " elsewhere too; others may belong to an engagement already.",
             )
         return desk.change(
             Kind.ENGAGEMENTS, engagement_id, version=version, response_ids=sorted(chosen)
@@ -184,7 +198,7 @@ def engagement_summary(
     first: date | None = None,
     last: date | None = None,
 ) -> EngagementSummary:
-    """Sum up people and useful concerns per staff hour and per pound, by method."""
+    """Sum up answers and useful concerns per staff hour and per pound, by method."""
     everything = list_engagements(office, ward=ward)
     rows = [
         row
@@ -192,16 +206,21 @@ def engagement_summary(
         if (first is None or row["held_on"] >= first) and (last is None or row["held_on"] <= last)
     ]
     borough = office.borough
-    methods = summarise_methods(rows, borough.concerns, no_theme=NOT_SAID)
-    attached = {one for row in list_engagements(office) for one in row["response_ids"]}
     asked = borough.responses
     if ward is not None:
         asked = asked[(asked["ward_code"] == ward).to_numpy(dtype=bool)]
+    methods = summarise_methods(
+        rows, borough.responses, borough.concerns, no_theme=NOT_SAID, ward=ward
+    )
+    attached = {one for row in list_engagements(office) for one in row["response_ids"]}
+    here = set(asked.index)
     return EngagementSummary(
         methods=methods,
         engagements=rows,
+        answers={row["id"]: len(here.intersection(row["response_ids"])) for row in rows},
         unattached=len(set(borough.responses.index) - attached),
         want_feedback=int(asked["wants_feedback"].fillna(value=False).sum()),
+        sentences=_said_of(methods),
     )
 
 
@@ -225,3 +244,34 @@ def _known_wards(office: Office, ward_codes: Iterable[str]) -> list[str]:
     if unknown:
         raise RecordError(f"{unknown[0]!r} is no ward of this borough.")
     return codes
+
+
+def _said_of(methods: pd.DataFrame) -> tuple[str, ...]:
+    """Say what the rates rest on, and what they leave out."""
+    said = [USEFUL, RATES]
+    left_out = {
+        "unanswered": "no answers, or not all of theirs, are attached and loaded",
+        "shared": "their people, hours and pounds are of other wards too",
+    }
+    for column, why in left_out.items():
+        names = [f"{name} ({count})" for name, count in methods[column].items() if count]
+        if names:
+            said.append(f"Left out of the rates, because {why}: {', '.join(names)}.")
+    partly = methods[(methods["rated"] > 0) & (methods["rated"] < methods["engagements"])]
+    for name, row in partly.iterrows():
+        said.append(
+            f"Rates of {name} rest on {row['rated']} of {row['engagements']}:"
+            f" {count_words(int(row['rated_responses']), 'answer')}, {row['rated_hours']:g} hours,"
+            f" {row['rated_pounds']:g} pounds."
+        )
+    gone = int(methods["not_loaded"].sum())
+    if gone:
+        said.append(f"{count_words(gone, 'answer')} attached once, and no longer loaded.")
+    elsewhere = int(methods["elsewhere"].sum())
+    if elsewhere:
+        answers = count_words(elsewhere, "answer")
+        said.append(f"{answers} from people of other wards than the engagement was held in.")
+    once = list(methods.index[methods["note"] != ""])
+    if once:
+        said.append(f"Held once only, so read with care: {', '.join(map(str, once))}.")
+    return tuple(said)

@@ -192,7 +192,8 @@ def kin_report(office: Office, *, ward: str | None = None) -> KinReport:
             one for one in row["response_ids"] if one in loaded
         )
     changes = compare_waves(office.borough.responses, answers, rated_questions(office.borough))
-    return KinReport(tuple(map(describe_wave, rows)), rows, changes)
+    waves = tuple(describe_wave(row, loaded=loaded) for row in rows)
+    return KinReport(waves, rows, changes)
 
 
 def export_kin_form(

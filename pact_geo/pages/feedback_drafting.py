@@ -181,8 +181,8 @@ def _ask_concerns(
     held = row.get("raised") or {}
     if not may(office.person, Act.READ, Kind.RESPONSES):
         return {}
-    offered = [None, *themes_raised(office, wards)]
-    place = offered.index(held["theme"]) if held.get("theme") in offered else 0
+    offered: list[str | None] = [None, *themes_raised(office, wards)]
+    place = offered.index(held["theme"]) if held and held["theme"] in offered else 0
     theme = st.selectbox(
         "Concerns of the survey",
         offered,

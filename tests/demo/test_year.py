@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pact_geo.cycle.audits import BEFORE
+from pact_geo.cycle.feedback import TOO_SOON
 from pact_geo.demo.year import Cast, play_year
 from pact_geo.demo.year.cast import TODAY
 from pact_geo.demo.year.deciding import LAPSED, NAME
@@ -24,6 +25,7 @@ from pact_geo.services.engagement import engagement_summary, list_contacts
 from pact_geo.services.escalations import escalations_of
 from pact_geo.services.feedback import list_ledger, public_ledger
 from pact_geo.services.meetings import current_priorities
+from pact_geo.services.newsletter import gather_newsletter
 from pact_geo.services.notes import notes_of
 from pact_geo.services.office import Office
 from pact_geo.services.panels import panel_register
@@ -139,7 +141,24 @@ def test_residents_read_two_entries_and_working_groups_three(cast: Cast) -> None
         cast.office.workspace, Desk(cast.office.desk.database, PUBLIC), cast.office.borough
     )
     assert len(list_ledger(cast.on(TODAY))) == 3
-    assert [entry.row["theme"] for entry in public_ledger(public)] == ["Noise", "Litter"]
+    noise, litter = public_ledger(public)
+    assert [entry.row["theme"] for entry in (noise, litter)] == ["Noise", "Litter"]
+    assert [entry.residents for entry in (noise, litter)] == ["12 residents", "13 residents"]
+    (evaluation,) = cast.on(TODAY).desk.list(Kind.EVALUATIONS)
+    verdict = " ".join(evaluation["result"]["said"])
+    assert (noise.changed, TOO_SOON in verdict) == (verdict, False)
+    assert litter.changed == f"{verdict} A resident went to look. They said: yes, it is better."
+
+
+def test_the_newsletter_speaks_of_a_panel_only_where_there_is_one(cast: Cast) -> None:
+    office = cast.on(TODAY)
+    names = {name: code for code, name in office.borough.ward_names.items()}
+    market, _ = gather_newsletter(office, names["Tarrow Market"], today=TODAY)
+    moor, _ = gather_newsletter(office, names["Askermoor"], today=TODAY)
+    assert (market.from_panel, moor.from_panel) == (True, False)
+    for one in (market, moor):
+        assert "pact@tarrowmere.invalid" in one.contact
+    assert "panel" not in moor.contact
 
 
 def test_the_note_is_read_by_the_working_groups_alone(cast: Cast) -> None:

@@ -129,7 +129,7 @@ def test_two_sides_whatever_goes_in(long):
     printed, pdf = fit_newsletter(long, pictures=PICTURES)
     assert count_pages(pdf) <= SIDES
     assert printed.more.startswith("More on ")
-    assert printed.more.endswith("see our web page or ask your panel.")
+    assert printed.more.endswith(": ask us.")
     # Nothing is cut: every item in print is one that was given, but for its photographs.
     given = {(one.theme, one.said, one.did, one.changed) for one in long.items}
     assert {(one.theme, one.said, one.did, one.changed) for one in printed.items} <= given

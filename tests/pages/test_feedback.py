@@ -92,7 +92,7 @@ def test_the_public_reads_what_is_released_and_no_drafts(run_as, office, entry):
     release_entry(office, entry["id"], version=1)
     app = run_as(PUBLIC)
     words = html_of(app)
-    assert "The bins are full. (fewer than 10 residents)" in words
+    assert "The bins are full. (residents)" in words
     assert "It is too soon to tell." in words
     assert DRAFT not in parts_of(app)
 

@@ -150,7 +150,7 @@ def test_any_record_is_warned_of_before_release(office, area):
         Kind.PHOTOS, area_id=area["id"], digest="0", moment="before", width=1, height=1,
         caption="Jean Whitworth and her 3 children",
     )  # fmt: skip
-    with pytest.raises(PersonalTextError, match="Jean Whitworth.*3 children"):
+    with pytest.raises(PersonalTextError, match=r"Jean Whitworth.*3 children"):
         release_text(office, Kind.PHOTOS, photo["id"], version=1)
 
 

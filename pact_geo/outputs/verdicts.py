@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pact_geo.analysis.impact import Detectable, ShareChange, Verdict
-from pact_geo.analysis.impact.shares import BETTER, NOT_ASKED_AGAIN, TOO_FEW_ASKED, WORSE
+from pact_geo.analysis.impact.shares import (
+    BETTER,
+    NOT_ASKED_AGAIN,
+    TOO_FEW_ASKED,
+    WORSE,
+    Share,
+)
 from pact_geo.analysis.impact.verdict import (
     CLEARLY_FELL,
     DID_BETTER,
@@ -25,8 +32,12 @@ from pact_geo.analysis.impact.verdict import (
     TOO_FEW,
     TOO_SOON,
 )
+from pact_geo.cycle.audits import ItemChange, ItemScore, scores
 from pact_geo.outputs.disclosure import show_count
-from pact_geo.outputs.sentences import count_words, period_words
+from pact_geo.outputs.sentences import count_words, list_words, period_words
+
+APART = 0.2
+"""From this share of people asked in another way than before, it is said."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +113,16 @@ def verdict_sentences(
     return tuple(said)
 
 
+def left_out_sentence(number: int, *, of: int) -> str:
+    """Say that places meant to be compared with are not, and why."""
+    why = "the partnership has worked there too"
+    if number == of:
+        places = "The similar place is" if of == 1 else f"All {of} similar places are"
+        return f"{places} left out, for {why}: there is nothing left to compare with."
+    verb = "is" if number == 1 else "are"
+    return f"{number} of the {of} similar places {verb} left out, for {why}."
+
+
 def _counts(counted: Counted, smallest_count: int) -> str:
     before = count_words(counted.before, smallest_count=smallest_count)
     after = show_count(counted.after, smallest_count=smallest_count)
@@ -127,15 +148,110 @@ def detectable_sentence(detectable: Detectable, *, months: int) -> str:
     )
 
 
-def rating_sentence(question: str, change: ShareChange) -> str:
-    """Say how residents' answers to one question changed."""
+def rating_sentence(
+    question: str, change: ShareChange, *, who: str = "residents", smallest_count: int = 0
+) -> str:
+    """Say how the answers to one question changed.
+
+    Parameters
+    ----------
+    question, change
+        What was asked, and what came of it.
+    who
+        Who was asked, such as "residents of Alder".
+    smallest_count
+        A share that rests on fewer people than this, for or against, is told as that alone.
+    """
     if change.verdict == NOT_ASKED_AGAIN or change.before is None or change.after is None:
-        return f"{question.capitalize()}: residents were not asked both before and after."
+        return f"{question.capitalize()}: {who} were not asked both before and after."
     if change.verdict == TOO_FEW_ASKED:
-        return f"{question.capitalize()}: too few residents were asked to tell."
+        return f"{question.capitalize()}: too few {who} were asked to tell."
     words = {BETTER: "better than before", WORSE: "worse than before"}
+    before, after = (_share(one, smallest_count) for one in (change.before, change.after))
     return (
-        f"{question.capitalize()}: {change.before.share:.0%} of {change.before.asked} residents"
-        f" gave a good answer before, {change.after.share:.0%} of {change.after.asked} after"
+        f"{question.capitalize()}: {before} {who} gave a good answer before, {after} after"
         f" ({words.get(change.verdict, change.verdict)})."
     )
+
+
+def _share(share: Share, smallest_count: int) -> str:
+    few = f"fewer than {smallest_count}"
+    if share.said < smallest_count:
+        return f"{few} of {share.asked}"
+    if share.asked - share.said < smallest_count:
+        return f"all but {few} of {share.asked}"
+    return f"{share.share:.0%} of {share.asked}"
+
+
+def asked_sentences(
+    before: Mapping[str, int], after: Mapping[str, int], *, who: str = "residents"
+) -> tuple[str, ...]:
+    """Say whose answers they are, and whether they were asked in other ways than before.
+
+    Parameters
+    ----------
+    before, after
+        How many were asked in each way, such as "Door-knocking".
+    who
+        Who was asked.
+    """
+    said = [f"The answers are those of all {who} who were asked, not of this area alone."]
+    first, second = sum(before.values()), sum(after.values())
+    if not (first and second):
+        return ()
+    moved = {
+        way: after.get(way, 0) / second - before.get(way, 0) / first for way in {*before, *after}
+    }
+    if sum(abs(one) for one in moved.values()) / 2 >= APART:
+        more, fewer = (_extreme(moved, sign) for sign in (1, -1))
+        said.append(
+            f"After, more of them were asked by {more} and fewer by {fewer}, so part of a"
+            " difference may come from how they were asked."
+        )
+    return tuple(said)
+
+
+def _extreme(moved: Mapping[str, float], sign: int) -> str:
+    way = max(sorted(moved), key=lambda one: sign * moved[one])
+    return way[:1].lower() + way[1:]
+
+
+_SCORED = {
+    scores.BETTER: "Clearly better",
+    scores.WORSE: "Clearly worse",
+    scores.UNCLEAR: "No clear change",
+    scores.TOO_FEW: "Too few to tell",
+}
+
+
+def audit_sentences(changes: Sequence[ItemChange]) -> tuple[str, ...]:
+    """Say what inspectors saw before and after: at how many spots, and item by item how sure.
+
+    Parameters
+    ----------
+    changes
+        What ``cycle.audits.compare_scores`` gives; items nobody answered are left out.
+    """
+    seen = [one for one in changes if one.before.answers and one.after.answers]
+    if not seen:
+        return ()
+    before, after = (max(one.spots for one in side) for side in _sides(seen))
+    at = f"{before:,}" if before == after else f"{before:,} before and {after:,} after"
+    said = [f"Inspectors looked at {at} {'spot' if before == after == 1 else 'spots'}."]
+    for verdict, words in _SCORED.items():
+        named = [_item(one) for one in seen if one.verdict == verdict]
+        if named:
+            said.append(f"{words}: {list_words(named)}.")
+    return tuple(said)
+
+
+def _sides(changes: Sequence[ItemChange]) -> tuple[list[ItemScore], list[ItemScore]]:
+    return [one.before for one in changes], [one.after for one in changes]
+
+
+def _item(one: ItemChange) -> str:
+    title = one.title[:1].lower() + one.title[1:]
+    if one.verdict not in (scores.BETTER, scores.WORSE):
+        return title
+    was, now = float(one.before.share or 0), float(one.after.share or 0)
+    return f"{title} (a problem at {was:.0f}% of spots before, {now:.0f}% after)"

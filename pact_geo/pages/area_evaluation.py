@@ -12,7 +12,7 @@ import streamlit as st
 from pact_geo.outputs.impact_charts import averages, describe_before_after, draw_before_after
 from pact_geo.outputs.impact_spans import describe_spans, draw_spans
 from pact_geo.outputs.maps import draw_ground
-from pact_geo.outputs.sentences import date_words, months_words, period_words
+from pact_geo.outputs.sentences import count_words, date_words, months_words, period_words
 from pact_geo.pages import state
 from pact_geo.pages.frame import (
     errors_said,
@@ -104,12 +104,9 @@ def _heading(plan: Mapping[str, Any]) -> str:
 def _show_verdict(result: Mapping[str, Any]) -> None:
     first, *rest = result["said"]
     said = [*rest, *(one["said"] for one in result["ratings"] if one["verdict"] != _NOT_ASKED)]
-    audits = result["audits"]
-    if audits and audits["difference"] is not None:
-        said.append(
-            f"Inspectors found {audits['before']:.0f}% of grades below B before,"
-            f" {audits['after']:.0f}% after."
-        )
+    # Neither stands in what was assessed before they were kept: it can be assessed again.
+    said += result.get("asked", [])
+    said += (result["audits"] or {}).get("said", [])
     lines = "".join(f"<p>{escape(sentence)}</p>" for sentence in said)
     st.html(
         f'<p style="font-size:1.35rem;font-weight:600;margin:0">{escape(first)}</p>{lines}'
@@ -159,7 +156,7 @@ def _facts(row: Row) -> list[tuple[str, str]]:
         ("Planned", f"{planned}, {when}"),
         ("Before", f"{months_words(min(plan['before']), max(plan['before']))}"),
         ("After", months_words(plan["after"][0], plan["after"][-1])),
-        ("Counted", ", ".join(plan["categories"]) or "every kind of report"),
+        ("Counted", f"{_counted(plan)}, at any place within the outline"),
         ("Compared with", _compared(plan)),
         ("Nearby", f"{plan['ring_width']:.0f} metres round the area"),
         ("Smallest fall to be found", _smallest(plan)),
@@ -167,6 +164,10 @@ def _facts(row: Row) -> list[tuple[str, str]]:
     if result:
         facts.append(("Assessed", f"{date_words(row['assessed_on'])}, {_rests_on(result)}"))
     return facts
+
+
+def _counted(plan: Mapping[str, Any]) -> str:
+    return ", ".join(plan["categories"]) or "every kind of report"
 
 
 def _rests_on(result: Mapping[str, Any]) -> str:
@@ -210,6 +211,8 @@ def _show_numbers(row: Row) -> None:
     if numbers:
         st.html(table_html(("Ground", "Before", "After"), _sums(numbers["sums"]), numbers=(1, 2)))
         st.html(facts_html(_measures(numbers)))
+    if outline := workings.get("outline"):
+        st.html(facts_html([("Reports before", _outline(outline))]))
     strays = workings["dispersion"]
     found = strays["found"]
     st.html(
@@ -242,6 +245,14 @@ def _show_numbers(row: Row) -> None:
             numbers=(1, 2, 3, 4),
         )
         + "</div>"
+    )
+
+
+def _outline(outline: Mapping[str, int]) -> str:
+    return (
+        f"{count_words(outline['reports'])} within the outline in"
+        f" {period_words(outline['months'])}, {outline['at_places']:,} of them at the places the"
+        " area was found by. The outline is counted, here and at similar places."
     )
 
 

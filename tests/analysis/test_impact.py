@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pact_geo.analysis.impact import (
-    compare_grades,
     compare_shares,
     estimate_dispersion,
     incidence_rate_ratio,
@@ -338,12 +337,3 @@ class TestShares:
         assert compare_shares((0, 0), (5, 40)).verdict == "not asked both times"
         assert compare_shares((1, 20), (19, 20)).verdict == "too few asked to tell"
         assert compare_shares((20, 40), (21, 40)).verdict == "no clear change"
-
-    def test_grades_below_b(self) -> None:
-        found = compare_grades({"A": 50, "B": 34, "B-": 6, "C": 7, "D": 3}, {"A": 9, "D": 1})
-        assert found.before == pytest.approx(13.0)
-        assert found.after == pytest.approx(10.0)
-        assert found.difference == pytest.approx(-3.0)
-        assert compare_grades({}, {"A": 1}).difference is None
-        with pytest.raises(UnsuitableDataError, match="A, B, C and D"):
-            compare_grades({"E": 1}, {})

@@ -13,9 +13,13 @@ from pact_geo.analysis.impact import (
     maryland_level,
     smallest_detectable_fall,
 )
+from pact_geo.cycle.audits import Answer, checklist_of, compare_scores, score_items
 from pact_geo.outputs.verdicts import (
     Counted,
+    asked_sentences,
+    audit_sentences,
     detectable_sentence,
+    left_out_sentence,
     rating_sentence,
     verdict_sentences,
 )
@@ -103,3 +107,66 @@ def test_ratings() -> None:
     )
     assert "not asked both" in rating_sentence("x", compare_shares((0, 0), (1, 40)))
     assert "too few" in rating_sentence("x", compare_shares((3, 9), (1, 40)))
+
+
+def test_a_share_of_few_people_is_not_told() -> None:
+    """2% of 40 is one resident, and 98% of 40 is one resident of another mind."""
+    few = rating_sentence("x", compare_shares((1, 40), (20, 40)), smallest_count=10)
+    assert few.startswith("X: fewer than 10 of 40 residents gave a good answer before, 50% of 40")
+    many = rating_sentence("x", compare_shares((39, 40), (20, 40)), smallest_count=10)
+    assert many.startswith("X: all but fewer than 10 of 40 residents gave")
+    assert "fewer than 5 of 40" in rating_sentence(
+        "x", compare_shares((4, 40), (20, 40)), smallest_count=5
+    )
+    assert "10% of 40" in rating_sentence("x", compare_shares((4, 40), (20, 40)), smallest_count=4)
+
+
+def test_answers_are_told_as_those_of_the_ward() -> None:
+    sentence = rating_sentence("x", compare_shares((48, 80), (56, 70)), who="residents of Alder")
+    assert sentence.startswith("X: 60% of 80 residents of Alder gave a good answer before")
+    assert asked_sentences({"Event": 40}, {"Event": 70}, who="residents of Alder") == (
+        "The answers are those of all residents of Alder who were asked, not of this area alone.",
+    )
+    assert asked_sentences({}, {"Event": 70}) == ()
+
+
+def test_other_ways_of_asking_are_named() -> None:
+    """Of 100 by door-knocking, 40 answered online later: 40 % were asked in another way."""
+    _, other = asked_sentences({"Door-knocking": 100}, {"Door-knocking": 60, "Online": 40})
+    assert other.startswith("After, more of them were asked by online and fewer by door-knocking")
+    few = asked_sentences({"Door-knocking": 100}, {"Door-knocking": 81, "Online": 19})
+    assert len(few) == 1
+
+
+def audits(before: str, after: str, item: str = "litter") -> tuple[str, ...]:
+    checklist = checklist_of(1)
+    scored = [
+        score_items(
+            [
+                Answer(who, str(spot), item, grade)
+                for spot, grade in enumerate(grades)
+                for who in ("one", "two")
+            ],
+            checklist,
+        )
+        for grades in (before, after)
+    ]
+    return audit_sentences(compare_scores(*scored))
+
+
+def test_inspectors_are_told_with_spots_and_doubt() -> None:
+    """Two of four spots, then none: two inspectors do not make it eight spots."""
+    assert audits("CCAA", "AAAA") == (
+        "Inspectors looked at 4 spots.",
+        "No clear change: litter.",
+    )
+    assert audits("C" * 15 + "A" * 5, "A" * 20) == (
+        "Inspectors looked at 20 spots.",
+        "Clearly better: litter (a problem at 75% of spots before, 0% after).",
+    )
+    assert audits("", "A") == ()
+
+
+def test_places_left_out_are_said() -> None:
+    assert left_out_sentence(1, of=3).startswith("1 of the 3 similar places is left out")
+    assert left_out_sentence(3, of=3).endswith("there is nothing left to compare with.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from pact_geo.analysis.impact import Windows, usable_pairs
 from pact_geo.errors import AccessError, InputError, StaleEditError, UnsuitableDataError
 from pact_geo.records.access import Kind, Person, Role
 from pact_geo.records.database import Database
@@ -123,6 +125,34 @@ def with_move(borough: Borough, shape: shapely.Geometry, ring: shapely.Geometry)
     return replace(borough, incidents=incidents)
 
 
+@pytest.fixture
+def adopted_as(office: Office) -> Callable[..., Any]:
+    """Adopt a piece of ground for the length of a test; closed long ago when it ends."""
+
+    @contextmanager
+    def adopted(shape: shapely.Geometry, **values: Any) -> Iterator[Row]:
+        row = office.desk.add(
+            Kind.AREAS,
+            **{
+                "public_name": "Acted on too",
+                "name": "Acted on too",
+                "geometry": shape,
+                "public_geometry": shape,
+                "stage": "response",
+                "drawn": True,
+                "evidence": {},
+                "ward_codes": [],
+                **values,
+            },
+        )
+        yield row
+        office.desk.change(
+            Kind.AREAS, row["id"], version=row["version"], closed_on=date(2024, 1, 2)
+        )
+
+    return adopted
+
+
 class TestPlan:
     def test_says_before_acting_what_could_be_found(self, shops: Row) -> None:
         plan = shops["plan"]
@@ -179,8 +209,47 @@ class TestPlan:
         shapes = ground_of(again).shapes
         assert not any(shapes[name].intersects(rival) for name in shapes)
         office.desk.change(
-            Kind.AREAS, other["id"], version=other["version"], closed_on=date(2025, 12, 1)
+            Kind.AREAS, other["id"], version=other["version"], closed_on=date(2024, 10, 31)
         )
+
+    @pytest.mark.parametrize(("closed_on", "taken"), [("2026-11-20", False), ("2024-10-31", True)])
+    def test_an_area_closed_before_the_windows_may_be_compared(
+        self,
+        office: Office,
+        adopt: Callable[..., Row],
+        shops: Row,
+        adopted_as: Callable[..., Any],
+        closed_on: str,
+        *,
+        taken: bool,
+    ) -> None:
+        """Acted on until yesterday is no place without the action; closed before is one."""
+        rival = ground_of(shops).shapes["comparison 1"]
+        with adopted_as(
+            rival, adopted_on=date(2024, 1, 1), closed_on=date.fromisoformat(closed_on)
+        ):
+            again = plan_evaluation(office, adopt(SHOPS)["id"], actions_from=ACTION)
+        shapes = ground_of(again).shapes
+        assert any(shapes[name].equals(rival) for name in shapes) == taken
+
+    def test_outline_and_places_are_told_apart(
+        self, office: Office, adopt: Callable[..., Row], adopted_as: Callable[..., Any]
+    ) -> None:
+        """An area found by one of its places holds more reports than that place."""
+        shape = adopt(SHOPS)["geometry"]
+        inside = places_within(office.borough, shape)
+        window = office.borough.incidents["month"].astype("str").between("2024-11", "2025-10")
+        usable = (office.borough.incidents["month"] != pd.Period("2025-03", "M")).to_numpy()
+        there = office.borough.incidents["place_id"]
+        busiest = int(there[there.isin(inside)].value_counts().index[0])
+        evidence = {"places": {str(busiest): 5}}
+        with adopted_as(shape, adopted_on=date(2024, 1, 1), evidence=evidence) as area:
+            planned = plan_evaluation(office, area["id"], actions_from=ACTION)
+        outline = planned["workings"]["outline"]
+        kept = window.to_numpy() & usable
+        assert outline["at_places"] == (there.isin([busiest]).to_numpy() & kept).sum()
+        assert outline["reports"] == (there.isin(inside).to_numpy() & kept).sum()
+        assert 0 < outline["at_places"] < outline["reports"]
 
     @pytest.mark.parametrize("today", [(2026, 11, 30), (2026, 12, 1)])
     def test_says_whether_it_was_planned_before_the_action(
@@ -257,6 +326,72 @@ class TestVerdict:
         assert row["result"]["numbers"] is None
         assert "fewer than 10" in " ".join(row["result"]["said"])
 
+    def test_a_place_adopted_since_is_no_comparison_any_more(
+        self, office: Office, shops: Row, adopted_as: Callable[..., Any]
+    ) -> None:
+        shapes = ground_of(shops).shapes
+        before = assess(office, shops["id"])
+        with adopted_as(shapes["comparison 2"], adopted_on=date(2026, 2, 1)):
+            row = assess(office, shops["id"])
+        assert row["result"]["left_out"] == ["comparison 2"]
+        assert "1 of the 3 similar places is left out" in row["result"]["said"][-1]
+        assert "left out afterwards" in row["result"]["design"]["words"]
+        whole, kept = (one["workings"]["numbers"]["sums"]["compared"] for one in (before, row))
+        gone = months_counted(before)["comparison 2"]
+        months = (pd.PeriodIndex(shops["plan"][side], freq="M") for side in ("before", "after"))
+        pairs = usable_pairs(Windows(*months), pd.PeriodIndex(gone.dropna().index))
+        lost = [int(gone.loc[side].sum()) for side in (pairs.before, pairs.after)]
+        assert [one - two for one, two in zip(whole, kept, strict=True)] == lost
+
+    def test_nothing_left_to_compare_with_is_a_weaker_design(
+        self, office: Office, shops: Row, adopted_as: Callable[..., Any]
+    ) -> None:
+        ground = ground_of(shops)
+        spoilt = shapely.union_all([ground.shapes[name] for name in ground.compared])
+        with adopted_as(spoilt, adopted_on=date(2026, 2, 1)):
+            row = assess(office, shops["id"])
+        assert row["result"]["design"]["level"] == 2
+        assert "nothing left to compare with" in row["result"]["said"][-1]
+        assert row["workings"]["numbers"]["sums"]["compared"] is None
+
+    def test_an_area_adopted_after_the_windows_spoils_nothing(
+        self, office: Office, shops: Row, adopted_as: Callable[..., Any]
+    ) -> None:
+        shape = ground_of(shops).shapes["comparison 2"]
+        with adopted_as(shape, adopted_on=date(2026, 12, 1)):
+            assert assess(office, shops["id"])["result"]["left_out"] == []
+
+    def test_no_number_from_which_a_small_count_can_be_had(
+        self, office: Office, shops: Row
+    ) -> None:
+        """Similar places that all but fell silent: their count is not told, nor the ratio."""
+        ground = ground_of(shops)
+        gone = [
+            place
+            for name in ground.compared
+            for place in places_within(office.borough, ground.shapes[name])
+        ]
+        there = office.borough.incidents["place_id"].isin(gone).to_numpy()
+        later = there & after_action(office.borough)
+        quiet = replace(
+            office.borough, incidents=office.borough.incidents[~(later & (later.cumsum() > 6))]
+        )
+        row = assess(with_borough(office, quiet), shops["id"])
+        assert row["workings"]["numbers"]["sums"]["compared"][1] <= 6
+        assert "to fewer than 10" in " ".join(row["result"]["said"])
+        assert row["result"]["numbers"] is None
+
+    def test_the_smallest_number_shown_is_the_partnership_s(
+        self, office: Office, shops: Row
+    ) -> None:
+        borough = office.borough
+        limits = replace(borough.settings.disclosure, smallest_count=100_000)
+        strict = replace(borough, settings=replace(borough.settings, disclosure=limits))
+        row = assess(with_borough(office, strict), shops["id"])
+        assert "fewer than 100,000 reports" in row["result"]["said"][1]
+        assert row["result"]["numbers"] is None
+        assert row["result"]["spans"]["smallest"] == 100_000
+
     def test_too_soon(self, office: Office, adopt: Callable[..., Row]) -> None:
         planned = plan_evaluation(office, adopt(SHOPS)["id"], actions_from="2026-09")
         row = assess(office, planned["id"])
@@ -292,23 +427,32 @@ class TestOthersTold:
                     grade=grade,
                 )
         audits = assess(office, shops["id"])["result"]["audits"]
-        assert (audits["before"], audits["after"], audits["difference"]) == (50.0, 0.0, -50.0)
+        (litter,) = audits["items"]
+        assert (litter["before"], litter["after"], litter["spots"]) == (50.0, 0.0, [4, 4])
+        assert litter["verdict"] == "no clear change"
+        assert audits["said"] == ["Inspectors looked at 4 spots.", "No clear change: litter."]
 
     def test_residents_before_and_after(self, office: Office, shops: Row) -> None:
         borough = office.borough
         now = borough.responses.copy()
         now["ward_code"] = shops["ward_codes"][0]
         now["answered_on"] = pd.Timestamp("2026-05-05")
-        now["good_feel_safe_day"] = True
+        now["good_feel_safe_day"] = [number % 10 > 0 for number in range(len(now))]
+        now["method"] = "Event"
         then = now.set_index(now.index.astype("str") + "-before")
         then["answered_on"] = pd.Timestamp("2025-05-05")
         then["good_feel_safe_day"] = [number % 2 == 0 for number in range(len(then))]
+        then["method"] = "Door-knocking"
         asked = replace(borough, responses=pd.concat([then, now]))
         row = assess(with_borough(office, asked), shops["id"])
         found = {one["question"]: one for one in row["result"]["ratings"]}["feel safe day"]
         assert found["verdict"] == "better"
         assert "50% of" in found["said"]
-        assert "100% of" in found["said"]
+        assert "90% of" in found["said"]
+        assert f"residents of {office.borough.ward_names[shops['ward_codes'][0]]}" in found["said"]
+        whole, other = row["result"]["asked"]
+        assert "not of this area alone" in whole
+        assert "asked by event and fewer by door-knocking" in other
 
 
 class TestPermission:

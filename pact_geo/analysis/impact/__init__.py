@@ -28,12 +28,7 @@ from pact_geo.analysis.impact.ratio import (
     incidence_rate_ratio,
     pool_ratios,
 )
-from pact_geo.analysis.impact.shares import (
-    GradeChange,
-    ShareChange,
-    compare_grades,
-    compare_shares,
-)
+from pact_geo.analysis.impact.shares import ShareChange, compare_shares
 from pact_geo.analysis.impact.verdict import (
     Maryland,
     Verdict,
@@ -47,7 +42,6 @@ __all__ = [
     "Detectable",
     "Dispersion",
     "Displacement",
-    "GradeChange",
     "Maryland",
     "Pooled",
     "Quotient",
@@ -55,7 +49,6 @@ __all__ = [
     "ShareChange",
     "Verdict",
     "Windows",
-    "compare_grades",
     "compare_shares",
     "count_inside",
     "draw_ring",

@@ -1,4 +1,4 @@
-"""Shares before and after: what residents answered, and how inspectors graded."""
+"""Shares before and after: what residents answered."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from math import sqrt
 
 from pact_geo.analysis.rates import wilson_interval
 from pact_geo.analysis.survey import LEAST_ASKED
-from pact_geo.errors import UnsuitableDataError
 
 BETTER, WORSE = "better", "worse"
 NO_CLEAR_CHANGE, TOO_FEW_ASKED, NOT_ASKED_AGAIN = (
@@ -95,59 +94,6 @@ def compare_shares(
     elif low > 0 or high < 0:
         verdict = BETTER if (low > 0) == good else WORSE
     return ShareChange(first, second, difference, low, high, verdict)
-
-
-@dataclass(frozen=True)
-class GradeChange:
-    """Audit scores before and after: the share of grades below B, in per cent."""
-
-    before: float | None
-    after: float | None
-    difference: float | None
-    graded: tuple[int, int]
-
-
-def compare_grades(before: dict[str, int], after: dict[str, int]) -> GradeChange:
-    """Compare the share of grades below B at two audits; a B- counts half.
-
-    Grades are how people saw the same spots, not a sample: there is no interval.
-
-    Parameters
-    ----------
-    before, after
-        How often each grade (such as "A", "B", "B-", "C", "D") was given.
-
-    Raises
-    ------
-    UnsuitableDataError
-        If a grade is none of A to D with plus or minus, or a number is negative.
-
-    References
-    ----------
-    The scoring of local environmental quality (Defra, best value performance indicator 199):
-    grades below B, with B- counting half, as a share of all grades.
-
-    Examples
-    --------
-    >>> compare_grades({"A": 84, "B-": 6, "C": 7, "D": 3}, {"A": 100}).before
-    13.0
-    """
-    first, second = below_b(before), below_b(after)
-    change = None if first is None or second is None else second - first
-    return GradeChange(first, second, change, (sum(before.values()), sum(after.values())))
-
-
-def below_b(grades: dict[str, int]) -> float | None:
-    """Give the share of grades below B in per cent, a B- counting half; None without any."""
-    total = sum(grades.values())
-    if any(grade[:1] not in set("ABCD") or grade[1:] not in ("", "+", "-") for grade in grades):
-        raise UnsuitableDataError("A grade is one of A, B, C and D, with + or - where needed.")
-    if any(number < 0 for number in grades.values()):
-        raise UnsuitableDataError("A number of grades is negative.")
-    if not total:
-        return None
-    low = sum(number for grade, number in grades.items() if grade[0] in "CD")
-    return 100.0 * (low + grades.get("B-", 0) / 2) / total
 
 
 def _share(counted: tuple[int, int], level: float) -> Share | None:

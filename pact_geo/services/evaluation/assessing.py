@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -14,11 +11,8 @@ import pandas as pd
 from pact_geo.analysis.impact import (
     Detectable,
     RateRatio,
-    ShareChange,
     Verdict,
     Windows,
-    compare_grades,
-    compare_shares,
     incidence_rate_ratio,
     judge_change,
     judge_nearby,
@@ -28,29 +22,26 @@ from pact_geo.analysis.impact import (
     weighted_displacement_difference,
     weighted_displacement_quotient,
 )
-from pact_geo.analysis.survey import measure_answers
 from pact_geo.errors import AccessError
 from pact_geo.outputs.impact_spans import shown_spans
-from pact_geo.outputs.verdicts import Counted, rating_sentence, verdict_sentences
-from pact_geo.records.access import Act, Kind, may, require
+from pact_geo.outputs.verdicts import Counted, left_out_sentence, verdict_sentences
+from pact_geo.records.access import Act, Kind, require
 from pact_geo.records.desk import Row
-from pact_geo.services.comparison import rated_questions
 from pact_geo.services.evaluation.ground import (
     AREA,
     NEARBY,
     Ground,
+    acted_on,
     choose_all,
     count_ground,
     counts_as_data,
     ground_of,
 )
 from pact_geo.services.evaluation.planning import ASSESSED, selection_of, windows_of
+from pact_geo.services.evaluation.seen import asked_and_seen
 from pact_geo.services.office import Office
 
-SMALLEST_SHOWN = 10
-"""Counts below this are written "fewer than 10" in what people outside the groups read."""
-
-_GRADE = re.compile(r"[A-D][+-]?")
+_LEFT_OUT = " Some similar places were left out afterwards, for the partnership worked there too."
 
 Pair = tuple[float, float]
 
@@ -89,10 +80,11 @@ def assess(
     -------
     Row
         Stage "assessed". ``result`` holds ``verdict`` (as ``analysis.impact.verdict`` names
-        them), ``nearby``, ``design``, ``said`` (sentences for a panel), ``ratings``,
-        ``audits``, ``months`` compared, ``spans`` (see ``outputs.impact_spans``), and reports
-        before and after (``counts``) and ``numbers`` (both None where a small count could be
-        worked out from them); ``workings`` all numbers and the counts by month.
+        them), ``nearby``, ``design``, ``said`` (sentences for a panel), ``ratings``, ``asked``
+        (whom, and how), ``audits``, ``left_out`` (similar places acted on since), ``months``
+        compared, ``spans`` (see ``outputs.impact_spans``), and reports before and after
+        (``counts``) and ``numbers`` (both None where a small count could be worked out from
+        them); ``workings`` all numbers and the counts by month.
 
     Raises
     ------
@@ -104,10 +96,13 @@ def assess(
     row = office.desk.get(Kind.EVALUATIONS, evaluation_id)
     require(office.person, Act.CHANGE, Kind.EVALUATIONS, row)
     office.borough.require(Kind.PLACES)
-    ground = ground_of(row)
-    if ground is None:
+    planned = ground_of(row)
+    if planned is None:
         raise AccessError("The ground of this evaluation is for its working groups and analysts.")
     plan, windows = row["plan"], windows_of(row["plan"])
+    ground = planned.without(acted_on(office, row["area_id"], windows=windows))
+    left_out = [name for name in planned.compared if name not in ground.compared]
+    smallest = office.borough.settings.disclosure.smallest_count
     chosen = choose_all(office.borough, selection_of(plan))
     pairs = usable_pairs(windows, chosen.common_months)
     months = pd.period_range(windows.before.min(), windows.after.max(), freq="M")
@@ -119,14 +114,15 @@ def assess(
         pairs=len(pairs),
         planned=len(windows),
         over=_is_over(office, windows),
+        smallest=smallest,
     )
-    shown, ratings = _asked_and_seen(office, row)
+    shown, ratings = asked_and_seen(office, row)
     result = {
-        **judged,
+        **_with_left_out(judged, left_out, of=len(planned.compared)),
         **shown,
         "months": len(pairs),
         "planned_months": len(windows),
-        "spans": shown_spans(counts, pairs.before, pairs.after, smallest_count=SMALLEST_SHOWN),
+        "spans": shown_spans(counts, pairs.before, pairs.after, smallest_count=smallest),
         "data_version": office.borough.data_version,
     }
     workings = {
@@ -166,8 +162,26 @@ def _sum_up(ground: Ground, counts: pd.DataFrame, pairs: Windows) -> Sums:
     )
 
 
+def _with_left_out(judged: dict[str, Any], left_out: list[str], *, of: int) -> dict[str, Any]:
+    """Say which similar places fell out since the plan, and how much weaker that leaves it."""
+    if not left_out:
+        return {**judged, "left_out": []}
+    design = dict(judged["design"])
+    if len(left_out) < of:
+        design["words"] += _LEFT_OUT
+    said = [*judged["said"], left_out_sentence(len(left_out), of=of)]
+    return {**judged, "said": said, "design": design, "left_out": left_out}
+
+
 def _judge(
-    ground: Ground, sums: Sums, *, dispersion: float, pairs: int, planned: int, over: bool
+    ground: Ground,
+    sums: Sums,
+    *,
+    dispersion: float,
+    pairs: int,
+    planned: int,
+    over: bool,
+    smallest: int,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Work out all numbers, and what may be said of them in words."""
     ratio = incidence_rate_ratio(sums.area, sums.compared, dispersion=dispersion) if pairs else None
@@ -187,13 +201,14 @@ def _judge(
     verdict = Verdict(change, nearby, maryland_level(comparison=sums.compared is not None))
     counted = Counted(*sums.area, sums.compared, pairs, planned)
     numbers = _numbers(ground, sums, ratio=ratio, ring=ring, fall=fall, dispersion=dispersion)
-    small = pairs == 0 or min(sums.area) < SMALLEST_SHOWN
+    # Every count that is printed: one of them and the ratio would tell the others.
+    small = pairs == 0 or min(*sums.area, *(sums.compared or ())) < smallest
     judged = {
         "verdict": change,
         "fell": verdict.fell,
         "nearby": nearby,
         "design": {"level": verdict.design.level, "words": verdict.design.words},
-        "said": list(verdict_sentences(verdict, counted, fall, smallest_count=SMALLEST_SHOWN)),
+        "said": list(verdict_sentences(verdict, counted, fall, smallest_count=smallest)),
         "counts": None if small else list(sums.area),
         "numbers": None if small else {"ratio": numbers["ratio"]},
     }
@@ -250,75 +265,3 @@ def _quotient(sums: Sums) -> dict[str, Any]:
     if sums.compared is None or sums.nearby is None:
         return {"quotient": None, "reason": "There is no comparison area, or no ring."}
     return asdict(weighted_displacement_quotient(sums.area, sums.nearby, control=sums.compared))
-
-
-# --- what residents say and inspectors saw ---------------------------------------------------
-
-
-def _asked_and_seen(office: Office, row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Give what everybody may read of ratings and audits, and the ratings' own numbers."""
-    first = pd.Period(row["plan"]["actions_from"], freq="M").start_time
-    last = pd.Period(row["plan"]["actions_to"], freq="M").end_time
-    ratings = _ratings(office, row, first, last)
-    shown = {
-        "ratings": [
-            {
-                "question": question,
-                "verdict": change.verdict,
-                "said": rating_sentence(question, change),
-            }
-            for question, change in ratings.items()
-        ],
-        "audits": _audits(office, row["area_id"], first.date(), last.date()),
-    }
-    return shown, {question: asdict(change) for question, change in ratings.items()}
-
-
-def _ratings(
-    office: Office, row: Mapping[str, Any], first: pd.Timestamp, last: pd.Timestamp
-) -> dict[str, ShareChange]:
-    """Compare what residents of the area's wards answered in the year before and after."""
-    if not may(office.person, Act.READ, Kind.RESPONSES):
-        return {}
-    borough = office.borough
-    responses = borough.responses[borough.responses["ward_code"].isin(row["ward_codes"])]
-    year = pd.DateOffset(years=1)
-    earlier = responses["answered_on"].between(first - year, first, inclusive="left")
-    later = responses["answered_on"].between(last, last + year, inclusive="right")
-    found = {}
-    for question, column, top in rated_questions(borough):
-        counted = [
-            measure_answers(responses[when.to_numpy()], column, top=top, by=None, least_asked=1)
-            for when in (earlier, later)
-        ]
-        before, after = ((int(one["said"].iloc[0]), int(one["asked"].iloc[0])) for one in counted)
-        found[question] = compare_shares(before, after)
-    return found
-
-
-def _audits(office: Office, area_id: str, first: date, last: date) -> dict[str, Any] | None:
-    """Compare the last audit before the action with the last one after it."""
-    done = [
-        row
-        for row in office.desk.list(Kind.AUDITS, where={"area_id": area_id})
-        if row["done_on"] is not None
-    ]
-    before = _newest([row for row in done if row["done_on"] < first])
-    after = _newest([row for row in done if row["done_on"] > last])
-    if before is None or after is None:
-        return None
-    change = compare_grades(_grades(office, before["id"]), _grades(office, after["id"]))
-    return {
-        **asdict(change),
-        "before_on": before["done_on"].isoformat(),
-        "after_on": after["done_on"].isoformat(),
-    }
-
-
-def _newest(rows: list[Row]) -> Row | None:
-    return max(rows, key=lambda row: row["done_on"], default=None)
-
-
-def _grades(office: Office, audit_id: str) -> dict[str, int]:
-    rows = office.desk.list(Kind.GRADES, where={"audit_id": audit_id})
-    return dict(Counter(row["grade"] for row in rows if _GRADE.fullmatch(row["grade"])))

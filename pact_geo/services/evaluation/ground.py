@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -18,7 +18,10 @@ from pact_geo.analysis.impact import (
     lying_apart,
     propose_comparisons,
 )
+from pact_geo.analysis.impact.places import SMALLEST_RING
+from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
+from pact_geo.services.office import Office
 from pact_geo.services.selection import Chosen, Selection, choose_incidents, with_history
 from pact_geo.tables import as_incidents
 
@@ -60,6 +63,23 @@ class Ground:
             for name, shape in self.shapes.items()
         }
 
+    def without(self, acted_on: Iterable[shapely.Geometry]) -> Ground:
+        """Leave out places to compare with that were acted on too, and that ground of all rings.
+
+        The area itself stays as it is; a ring goes where next to nothing is left of it.
+        """
+        taken = shapely.union_all(list(acted_on))
+        spoilt = {name for name in self.compared if self.shapes[name].intersects(taken)}
+        kept: dict[str, shapely.Geometry] = {}
+        for name, shape in self.shapes.items():
+            if name in spoilt or name.removeprefix("near ") in spoilt:
+                continue
+            ring = name == NEARBY or name in self.near_compared
+            left = shape.difference(taken) if ring else shape
+            if not ring or left.area >= SMALLEST_RING:
+                kept[name] = left
+        return Ground(kept)
+
     @classmethod
     def from_text(cls, written: Mapping[str, str]) -> Ground:
         """Read what ``as_text`` wrote."""
@@ -96,6 +116,22 @@ def counts_as_data(counts: pd.DataFrame) -> dict[str, Any]:
             for name in counts.columns
         },
     }
+
+
+def acted_on(office: Office, area_id: str, *, windows: Windows) -> list[shapely.Geometry]:
+    """Give the outlines of other areas acted on in the windows, as far as this person sees them.
+
+    An area is acted on from the day it is adopted until it is closed.
+    """
+    first = windows.before.min().start_time.date()
+    last = windows.after.max().end_time.date()
+    return [
+        row["geometry"] if row["geometry"] is not None else row["public_geometry"]
+        for row in office.desk.list(Kind.AREAS)
+        if row["id"] != area_id
+        and row["adopted_on"] <= last
+        and (row["closed_on"] is None or row["closed_on"] >= first)
+    ]
 
 
 def choose_all(borough: Borough, selection: Selection) -> Chosen:

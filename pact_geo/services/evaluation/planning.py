@@ -25,7 +25,9 @@ from pact_geo.records.access import Act, Kind, require
 from pact_geo.records.desk import Row, Rows
 from pact_geo.services.evaluation.ground import (
     AREA,
+    Ground,
     Proposed,
+    acted_on,
     choose_all,
     count_ground,
     counts_as_data,
@@ -103,13 +105,14 @@ def plan_evaluation(
         area["geometry"],
         chosen=chosen,
         history=history,
-        acted_on=_others(office, area_id),
+        acted_on=acted_on(office, area_id, windows=windows),
         width=ring_width,
         most=comparisons,
     )
     plan, workings = _written(
         office, proposed, windows, chosen=chosen, history=history, selection=selection
     )
+    workings["outline"] = _outline(area, proposed.ground, chosen=chosen, windows=windows)
     day = planned_on or datetime.now(UTC).date()
     plan |= {
         "actions_from": str(first),
@@ -180,7 +183,7 @@ def _written(
     selection: Selection,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Write a plan as plain values: what everybody may read, and the workings."""
-    ground = proposed.ground
+    ground, smallest = proposed.ground, office.borough.settings.disclosure.smallest_count
     counts = count_ground(ground, chosen, months=history)
     strays = estimate_dispersion(counts[[AREA, *ground.compared]])
     pairs = usable_pairs(windows, chosen.common_months.union(windows.after))
@@ -194,7 +197,7 @@ def _written(
         "after": [str(month) for month in windows.after],
         "categories": list(selection.categories),
         "sources": list(selection.sources),
-        "reports_before": show_count(float(before[AREA])),
+        "reports_before": show_count(float(before[AREA]), smallest_count=smallest),
         "months_before": len(pairs),
         "comparisons": len(ground.compared),
         "comparison_wards": _wards(proposed, office.borough.ward_names),
@@ -210,6 +213,18 @@ def _written(
         "dispersion": _dispersion(strays),
     }
     return plan, workings
+
+
+def _outline(area: Row, ground: Ground, *, chosen: Chosen, windows: Windows) -> dict[str, int]:
+    """Count the reports within the outline, and those at the places the area was found by.
+
+    An outline is drawn round places, and holds others too; what is judged is the ground.
+    """
+    months = windows.before[windows.before.isin(chosen.common_months)]
+    within = count_ground(Ground({AREA: ground.shapes[AREA]}), chosen, months=months)[AREA].sum()
+    own = {int(place) for place in (area["evidence"] or {}).get("places", {})}
+    at = chosen.incidents["place_id"].isin(own) & chosen.incidents["month"].isin(months)
+    return {"reports": int(within), "at_places": int(at.sum()), "months": len(months)}
 
 
 def _said(compared: tuple[str, ...], fall: Detectable, months: int) -> list[str]:
@@ -254,16 +269,6 @@ def _wards(proposed: Proposed, names: Mapping[str, str]) -> list[str]:
     picked = proposed.candidates[proposed.candidates["chosen"].to_numpy()]
     codes = {code for listed in picked["wards"].dropna() for code in listed}
     return sorted(names.get(code, code) for code in codes)
-
-
-def _others(office: Office, area_id: str) -> list[Any]:
-    """Give the outlines of the other areas being acted on, as far as this person sees them."""
-    rows = office.desk.list(Kind.AREAS)
-    return [
-        row["geometry"] if row["geometry"] is not None else row["public_geometry"]
-        for row in rows
-        if row["id"] != area_id and row["closed_on"] is None
-    ]
 
 
 def _month(text: str) -> pd.Period:

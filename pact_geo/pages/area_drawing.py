@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import geopandas as gpd
 import shapely
 import streamlit as st
 
 from pact_geo.inputs.drawn import read_drawn_area
-from pact_geo.outputs.maps import draw_areas
-from pact_geo.pages import state, uploads
+from pact_geo.pages import uploads
 from pact_geo.pages.area_forms import save, today
+from pact_geo.pages.area_outline import show_outline
 from pact_geo.pages.frame import errors_said
-from pact_geo.pages.map_view import show_map
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.services.areas import draw_area
-from pact_geo.services.drawing import circle_round, named_places, wards_of
+from pact_geo.services.drawing import circle_round, named_places
 from pact_geo.services.office import Office
 
 ROUND, OUTLINE = "Round one place", "An outline from a file"
-MAP_HEIGHT = 320
 
 
 def offer_drawing(office: Office) -> None:
@@ -32,7 +27,13 @@ def offer_drawing(office: Office) -> None:
         outline, name = _round_place(office) if way == ROUND else (_from_file(), "")
         if outline is None:
             return
-        _show(office, outline)
+        show_outline(
+            office,
+            outline,
+            name="What you drew",
+            title="The area you are drawing",
+            key="draw-area",
+        )
         called = st.text_input("Name, for the working groups", name, key=f"draw-name-{name}")
         if st.button("Adopt this area", key="draw-adopt", type="primary"):
             save(
@@ -57,19 +58,3 @@ def _from_file() -> shapely.Geometry | None:
     text = st.text_area("Or paste GeoJSON (longitude and latitude)", key="draw-text")
     given: bytes | str = file.getvalue() if file else text
     return read_drawn_area(given) if given else None
-
-
-def _show(office: Office, outline: Any) -> None:
-    """Show what would be adopted, before it is."""
-    drawn = gpd.GeoDataFrame(
-        {"name": ["What you drew"]}, geometry=[outline], index=[1], crs="EPSG:27700"
-    )
-    ward = wards_of(office.borough, outline)[0]
-    sheet = draw_areas(
-        drawn,
-        state.drawn_wards(office.borough),
-        ward=ward,
-        title="The area you are drawing",
-        tolerance=0,
-    )
-    show_map(sheet, key="draw-area", height=MAP_HEIGHT)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import geopandas as gpd
 import streamlit as st
 
 from pact_geo.cycle.audits import MOMENTS, NOT_APPLICABLE
 from pact_geo.inputs.drawn import read_point
-from pact_geo.outputs.maps import draw_areas
-from pact_geo.pages import state, uploads
-from pact_geo.pages.map_view import show_map
+from pact_geo.pages import uploads
+from pact_geo.pages.area_outline import show_outline
 from pact_geo.pages.panel_parts import today
 from pact_geo.records.access import Kind
 from pact_geo.services.audits import PHOTO_ENDINGS, AuditResults, add_finding
@@ -18,7 +16,6 @@ from pact_geo.services.office import Office
 SAID = "audit-said"
 PHOTO_TYPES = [ending.lstrip(".") for ending in PHOTO_ENDINGS]
 WHERE = "problem-where"
-MAP_HEIGHT = 320
 
 
 def offer_problem(office: Office, found: AuditResults, *, inspector: str, spot: str) -> None:
@@ -69,15 +66,14 @@ def offer_problem(office: Office, found: AuditResults, *, inspector: str, spot: 
 def _show_map(office: Office, area_id: str) -> None:
     """Show the area as the person may see it; a press marks where the problem is."""
     area = office.desk.get(Kind.AREAS, area_id)
-    outline = gpd.GeoDataFrame(
-        {"name": [area["name"] or area["public_name"]]},
-        geometry=[area["geometry"] or area["public_geometry"]],
-        index=[1],
-        crs="EPSG:27700",
+    show_outline(
+        office,
+        area["geometry"] or area["public_geometry"],
+        name=area["name"] or area["public_name"],
+        title="Press where the problem is",
+        key=f"problem-{area_id}",
+        on_point=_mark,
     )
-    sheet = draw_areas(outline, state.drawn_wards(office.borough), ward=area["ward_codes"][0],
-                       title="Press where the problem is", tolerance=0)  # fmt: skip
-    show_map(sheet, key=f"problem-{area_id}", height=MAP_HEIGHT, on_point=_mark)
 
 
 def _mark(latitude: float, longitude: float) -> None:

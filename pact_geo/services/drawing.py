@@ -124,12 +124,13 @@ def named_places(borough: Borough) -> dict[str, int]:
         ["name", "reports"], ascending=[True, False], kind="stable"
     )
     groups = table.groupby("name")
+    numbers, sizes = groups.cumcount() + 1, groups["name"].transform("size")
     labels = {}
-    for (place_id, row), number, of in zip(
-        table.iterrows(), groups.cumcount() + 1, groups["name"].transform("size"), strict=True
+    for place_id, name, reported, number, of in zip(
+        table.index.tolist(), table["name"], table["reports"], numbers, sizes, strict=True
     ):
-        which = f": {number} of {of} ({count_words(int(row['reports']))})" if of > 1 else ""
-        labels[f"{row['name']}{which}"] = int(place_id)
+        which = f": {number} of {of} ({count_words(int(reported))})" if of > 1 else ""
+        labels[f"{name}{which}"] = int(place_id)
     return labels
 
 

@@ -100,6 +100,16 @@ def test_areas_carry_their_rank_as_number_and_id(areas, wards):
     assert labels == {11: "2", 12: "1"}
 
 
+def test_a_map_from_near_by_shows_the_areas_and_little_more(areas, wards):
+    west, south, east, north = areas.to_crs(4326).total_bounds
+    sheet = draw_areas(areas, wards)
+    sheet.look_at(areas.geometry)
+    shown = re.findall(r"fitBounds\(\s*(\[\[.*?\]\])", sheet.to_html(), re.DOTALL)
+    (low, left), (high, right) = json.loads(shown[-1])
+    assert low < south < north < high < north + 0.002  # 150 metres are 0.0013 degrees
+    assert left < west < east < right < east + 0.004
+
+
 def test_area_tip_names_it_and_its_reports(areas, wards):
     html = draw_areas(areas, wards).to_html()
     assert "2. Clifton Street; 1,212 reports; residents and records agree" in html

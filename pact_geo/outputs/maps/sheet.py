@@ -34,6 +34,10 @@ PANES = {
 }
 
 
+AROUND = 150.0
+"""Metres shown about what a map looks at from near by."""
+
+
 class Map(folium.Map):
     """A folium map with a title, a legend, a source line and a table, drawn without internet.
 
@@ -92,6 +96,10 @@ class Map(folium.Map):
         self.background: folium.TileLayer | None = None
         self.settings = script_safe(_settings(middle, still=still))
         self.fit_bounds(bounds, padding=(12, 12))
+
+    def look_at(self, shapes: gpd.GeoSeries) -> None:
+        """Show these shapes from near by, with 150 metres about them, in place of the frame."""
+        self.fit_bounds(map_bounds(shapes.buffer(AROUND)), padding=(12, 12))
 
     def set_background(self, tiles: folium.TileLayer) -> None:
         """Lay tiles of a named provider under the map; from then on it does need internet."""

@@ -239,7 +239,7 @@ def identity() -> Identity | None:
     """Give whom the identity provider vouches for, when the person came through it."""
     if not st.user.get("is_logged_in"):
         return None
-    since = st.user.get("iat")
+    since: Any = st.user.get("iat")
     return Identity(
         subject=str(st.user.get("sub") or ""),
         email=str(st.user.get("email") or ""),

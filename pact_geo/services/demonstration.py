@@ -32,6 +32,8 @@ PEOPLE: tuple[tuple[str, Role, tuple[str, ...], str], ...] = (
     ("Avery Moss", Role.ADMINISTRATOR, (), "Tarrowmere Council"),
 )
 """Name, role, wards and agency of the demo's people; nobody has any of these names there."""
+AGENCIES = ("Tarrow Youth", "Quarrendale Fire")
+"""Partners of whom nobody has an account; public words may name them."""
 LICENCE = "An invented borough: nothing in it is about a real place or person."
 
 CONTACT = {
@@ -97,6 +99,7 @@ def build_demo(
     workspace.change_setting("borough", "name", files.borough)
     workspace.change_setting("borough", "authority_code", files.authority_code)
     workspace.change_setting("borough", "force", files.force)
+    workspace.change_setting("borough", "agencies", AGENCIES)
     workspace.change_setting("borough", "demo", value=True)
     for name, words in CONTACT.items():
         workspace.change_setting("contact", name, words)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-
 from joining import national_points
 from measure import DifferentAnswersError, Row, Work
 

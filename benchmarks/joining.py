@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-
-from measure import DifferentAnswersError, Row, Work, real_data
+from measure import DifferentAnswersError, Row, Work, kept_folder, real_data
 
 STACKED = 10
 Codes = np.ndarray[Any, Any]
@@ -31,6 +30,15 @@ def national_points() -> tuple[Codes, Codes]:
 
 def national_areas(name: str = "uk_wards_2025_bgc.gpkg", code: str = "WD25CD") -> Any:
     """Read areas of the whole country as a Boundaries table, in order of code."""
+    import geopandas as gpd
+
+    kept = kept_folder() / f"{name}.parquet"
+    if not kept.exists():
+        _make_areas(name, code).to_parquet(kept)
+    return gpd.read_parquet(kept)
+
+
+def _make_areas(name: str, code: str) -> Any:
     import geopandas as gpd
     import pandas as pd
     import shapely
@@ -151,12 +159,11 @@ def sedona() -> Made:
         rows = pd.DataFrame({"row": np.arange(len(lon)), "lon": lon, "lat": lat})
         connection.create_data_frame(rows).to_view("points")
         connection.create_data_frame(codes).to_view("areas")
-        found = connection.sql(
+        return connection.sql(
             "SELECT p.row, a.area_code FROM (SELECT row, ST_Transform("
             "ST_SetSRID(ST_Point(lon, lat), 4326), 'EPSG:27700') AS at FROM points) AS p"
             " JOIN areas AS a ON ST_Within(p.at, a.geometry)"
         ).to_pandas()
-        return found
 
     return work, partial(_spread, rows=len(lon), areas=areas)
 
@@ -191,10 +198,9 @@ def duckdb() -> Made:
             "CREATE TEMP TABLE points AS SELECT row, ST_Transform(ST_Point(lon, lat),"
             " 'EPSG:4326', 'EPSG:27700', true) AS at FROM rows"
         )
-        found = connection.execute(
+        return connection.execute(
             "SELECT p.row, a.area_code FROM points AS p JOIN areas AS a ON ST_Within(p.at, a.shape)"
         ).df()
-        return found
 
     return work, partial(_spread, rows=len(lon), areas=areas)
 

@@ -1,139 +1,200 @@
 """From raw files to ranked areas, beside the same steps in plain geopandas and scikit-learn.
 
-    PACT_REAL_DATA=../shared/data python benchmarks/journey.py
-
-Each line is a process of its own: seconds on the clock, peak memory, and what it found. Run it on
-a quiet machine; what holds elsewhere is the ratio of two lines of one run.
+Whole processes: the seconds run from the start of Python to its end, imports and all.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-import platform
-import resource
-import subprocess
-import sys
-import time
+import zipfile
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-AREAS = 10
-RADIUS = 125
-LEAST = 8
+from measure import DifferentAnswersError, Row, Work, real_data
+
+AREAS, RADIUS, LEAST = 10, 125, 8
+Found = dict[str, float]
 
 
-def rank_with_pact(boundaries: Path, incidents: Path) -> dict[str, float]:
-    import pact_geo as pg
-
-    wards = pg.read_boundaries(boundaries).table
-    crime = pg.read_incidents(incidents)
-    places = pg.assign_wards(crime.places, wards)
-    hotspots = pg.find_hotspots(places, crime.incidents)
-    areas = pg.rank_priority_areas(hotspots, places, crime.incidents)
-    counts = pg.count_incidents(crime.incidents, places)
+def files(name: str) -> tuple[Path, Path, str | None]:
+    """Give the boundaries, the incidents, and the district to keep."""
+    boundaries, incidents = real_data() / "boundaries", real_data() / "incidents"
     return {
-        "rows": crime.rows_read,
-        "inside": int(counts.sum()),
-        "areas": len(areas),
-        "widest m": round(float(areas["extent_m"].max())),
-    }
+        "district": (
+            boundaries / "uk_wards_2025_bgc.gpkg",
+            incidents / "police_uk_2018-10_to_2019-02_six_forces.zip",
+            "St. Helens",
+        ),
+        "wigan": (
+            boundaries / "wigan_wards_2025_bgc.geojson",
+            incidents / "gmp_burglary_2016-02_to_2019-01.csv",
+            None,
+        ),
+        "nation": (
+            boundaries / "uk_wards_2025_bgc.gpkg",
+            incidents / "national_39_forces_2018-10_to_2019-02.parquet",
+            None,
+        ),
+    }[name]
 
 
-def rank_plainly(boundaries: Path, incidents: Path) -> dict[str, float]:
+def pact(name: str) -> Callable[[], Found]:
+    boundaries, incidents, district = files(name)
+
+    def work() -> Found:
+        import pact_geo as pg
+
+        wards = pg.read_boundaries(boundaries, authority=district).table
+        crime = pg.read_incidents(incidents)
+        places = pg.assign_wards(crime.places, wards)
+        hotspots = pg.find_hotspots(places, crime.incidents)
+        areas = pg.rank_priority_areas(hotspots, places, crime.incidents)
+        counts = pg.count_incidents(crime.incidents, places)
+        return {
+            "rows": crime.rows_read,
+            "inside": int(counts.sum()),
+            "areas": len(areas),
+            "refused": crime.rows_rejected,
+            "widest m": round(float(areas["extent_m"].max())),
+        }
+
+    return work
+
+
+def plain(name: str) -> Callable[[], Found]:
     """Do what a careful analyst would write: every row a point, sjoin, DBSCAN in metres."""
-    import geopandas as gpd
+    boundaries, incidents, district = files(name)
+
+    def work() -> Found:
+        import geopandas as gpd
+        import pandas as pd
+        from shapely import MultiPoint
+        from sklearn.cluster import DBSCAN
+
+        wards = gpd.read_file(boundaries)
+        if district:
+            wards = wards[wards["LAD25NM"] == district]
+        wards = wards.to_crs(27700)
+        table = _table(incidents)
+        lon, lat = (
+            next(each for each in table.columns if each.lower().startswith(start))
+            for start in ("lon", "lat")
+        )
+        located = table.dropna(subset=[lon, lat])
+        points = gpd.GeoDataFrame(
+            located, geometry=gpd.points_from_xy(located[lon], located[lat]), crs=4326
+        ).to_crs(27700)
+        joined = points.sjoin(wards[["geometry"]], predicate="within")
+        xy = joined.geometry.get_coordinates().to_numpy()
+        labels = DBSCAN(eps=RADIUS, min_samples=LEAST).fit_predict(xy)
+        largest = pd.Series(labels[labels >= 0]).value_counts().head(AREAS).index
+        hulls = [MultiPoint(xy[labels == label]).convex_hull.buffer(50) for label in largest]
+        sides = [max(box[2] - box[0], box[3] - box[1]) for box in (shape.bounds for shape in hulls)]
+        return {
+            "rows": len(table),
+            "inside": len(joined),
+            "areas": len(hulls),
+            "refused": 0,
+            "widest m": round(max(sides)),
+        }
+
+    return work
+
+
+def _table(incidents: Path) -> Any:
     import pandas as pd
-    from shapely import MultiPoint
-    from sklearn.cluster import DBSCAN
 
-    wards = gpd.read_file(boundaries).to_crs(27700)
-    table = pd.read_parquet(incidents) if incidents.suffix == ".parquet" else pd.read_csv(incidents)
-    lon = next(name for name in table.columns if name.lower().startswith("lon"))
-    lat = next(name for name in table.columns if name.lower().startswith("lat"))
-    located = table.dropna(subset=[lon, lat])
-    points = gpd.GeoDataFrame(
-        located, geometry=gpd.points_from_xy(located[lon], located[lat]), crs=4326
-    ).to_crs(27700)
-    joined = points.sjoin(wards[["geometry"]], predicate="within")
-    xy = joined.geometry.get_coordinates().to_numpy()
-    labels = DBSCAN(eps=RADIUS, min_samples=LEAST).fit_predict(xy)
-    largest = pd.Series(labels[labels >= 0]).value_counts().head(AREAS).index
-    hulls = [MultiPoint(xy[labels == label]).convex_hull.buffer(50) for label in largest]
-    widest = max(
-        max(shape.bounds[2] - shape.bounds[0], shape.bounds[3] - shape.bounds[1]) for shape in hulls
+    if incidents.suffix == ".parquet":
+        return pd.read_parquet(incidents)
+    if incidents.suffix == ".csv":
+        return pd.read_csv(incidents)
+    with zipfile.ZipFile(incidents) as archive:
+        names = sorted(name for name in archive.namelist() if name.endswith("-street.csv"))
+        return pd.concat([pd.read_csv(archive.open(name)) for name in names], ignore_index=True)
+
+
+district_pact, district_plain = partial(pact, "district"), partial(plain, "district")
+wigan_pact, wigan_plain = partial(pact, "wigan"), partial(plain, "wigan")
+nation_pact, nation_plain = partial(pact, "nation"), partial(plain, "nation")
+
+
+def import_pact() -> Callable[[], str]:
+    def work() -> str:
+        import pact_geo
+        import pact_geo.tables
+
+        return pact_geo.__version__
+
+    return work
+
+
+def import_geopandas() -> Callable[[], str]:
+    def work() -> str:
+        import geopandas
+
+        return geopandas.__version__
+
+    return work
+
+
+def same_incidents(answers: Sequence[Found]) -> str:
+    """Compare what must agree: rows, and incidents inside but for rows refused as listed twice."""
+    ours = answers[0]
+    for other in answers[1:]:
+        apart = other["inside"] - ours["inside"]
+        if ours["rows"] != other["rows"] or not 0 <= apart <= ours["refused"]:
+            raise DifferentAnswersError(f"{ours} is not {other}.")
+    widest = "; ".join(f"{each['widest m']:,} m" for each in answers)
+    return (
+        f"{ours['rows']:,} rows, {ours['inside']:,} inside ({ours['refused']:,} refused as listed"
+        f" twice); the widest area {widest}"
     )
-    return {
-        "rows": len(table),
-        "inside": len(joined),
-        "areas": len(hulls),
-        "widest m": round(widest),
-    }
 
 
-def import_pact() -> dict[str, float]:
-    import pact_geo
-    import pact_geo.tables
-
-    return {"version": pact_geo.__version__}  # type: ignore[dict-item]
+def no_answer(_answers: Sequence[str]) -> str:
+    return "nothing to compare"
 
 
-def import_geopandas() -> dict[str, float]:
-    import geopandas
-
-    return {"version": geopandas.__version__}
-
-
-def measure(name: str, *files: Path) -> dict[str, object]:
-    """Run one of the above in a process of its own."""
-    command = [sys.executable, __file__, "--run", name, *map(str, files)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        return {"failed": done.stderr.strip().splitlines()[-1][:200]}
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def run(name: str, files: list[Path]) -> None:
-    began = time.perf_counter()
-    found = globals()[name](*files)
-    seconds = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(json.dumps({"seconds": round(seconds, 2), "MB": round(peak), **found}) + "\n")
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--run")
-    parser.add_argument("files", nargs="*", type=Path)
-    parser.add_argument("--plain-limit", action="store_true", help="leave out the plain national")
-    given = parser.parse_args()
-    if given.run:
-        run(given.run, given.files)
-        return
-    data = Path(os.environ["PACT_REAL_DATA"])
-    wigan = (
-        data / "boundaries" / "wigan_wards_2025_bgc.geojson",
-        data / "incidents" / "gmp_burglary_2016-02_to_2019-01.csv",
-    )
-    nation = (
-        data / "boundaries" / "uk_wards_2025_bgc.gpkg",
-        data / "incidents" / "national_39_forces_2018-10_to_2019-02.parquet",
-    )
-    print(
-        f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
-    )
-    for title, work in (
-        ("import geopandas", ("import_geopandas",)),
-        ("import pact_geo", ("import_pact",)),
-        ("Wigan burglary, PACT Geo", ("rank_with_pact", *wigan)),
-        ("Wigan burglary, plain", ("rank_plainly", *wigan)),
-        ("39 forces, 8,405 wards, PACT Geo", ("rank_with_pact", *nation)),
-        ("39 forces, 8,405 wards, plain", ("rank_plainly", *nation)),
-    ):
-        if given.plain_limit and title.startswith("39") and title.endswith("plain"):
-            continue
-        print(f"{title}: {measure(work[0], *work[1:])}", flush=True)
-
-
-if __name__ == "__main__":
-    main()
+ROWS = (
+    Row(
+        "district",
+        "Six forces' zip to ranked areas of one district, whole process",
+        (
+            Work("PACT Geo", "journey:district_pact", runs=2),
+            Work("geopandas + scikit-learn", "journey:district_plain", times=3, runs=2),
+        ),
+        same_incidents,
+        whole=True,
+    ),
+    Row(
+        "wigan",
+        "Wigan burglary (92,666 rows, 25 wards) to ranked areas, whole process",
+        (
+            Work("PACT Geo", "journey:wigan_pact", runs=2),
+            Work("geopandas + scikit-learn", "journey:wigan_plain", runs=2),
+        ),
+        same_incidents,
+        whole=True,
+    ),
+    Row(
+        "nation",
+        "39 forces (1.70 M rows, 8,405 wards) to ranked areas, whole process",
+        (
+            Work("PACT Geo", "journey:nation_pact"),
+            Work("geopandas + scikit-learn", "journey:nation_plain"),
+        ),
+        same_incidents,
+        whole=True,
+    ),
+    Row(
+        "import",
+        "import",
+        (
+            Work("pact_geo", "journey:import_pact", runs=3),
+            Work("geopandas", "journey:import_geopandas", runs=3),
+        ),
+        no_answer,
+        whole=True,
+    ),
+)

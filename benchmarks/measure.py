@@ -4,8 +4,8 @@ A row of the results sets two or more works beside each other: the same data, th
 one after the other, answers compared. A work is a function without arguments that makes ready
 (imports, reads) and gives back a function; only the latter is measured, unless the row is of a
 whole process. It may give back a second function, which brings the answer to the form that is
-compared and is not measured. Memory is what the work took at its peak beyond what the process held when it
-began.
+compared and is not measured. Memory is what the work took at its peak beyond what the process
+held when it began.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
+KEPT_FOLDER = "PACT_BENCH_FOLDER"
+"""The variable that names it; ``run.py`` makes one for its own time."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Row:
     """Ways to do the same, ours first; ``agree`` looks at all answers and says what it found.
 
     ``within`` is a limit in seconds for our own. ``why`` says, where a row is lost, why and
-    what would win it.
+    what would win it. ``before`` is run first, in processes of its own, and not measured.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Row:
     whole: bool = False
     within: float | None = None
     why: str = ""
+    before: tuple[str, ...] = ()
 
 
 @dataclass
@@ -102,6 +105,10 @@ class DifferentAnswersError(AssertionError):
 
 def measure(row: Row) -> Outcome:
     """Run every work of a row and compare the answers of those that ended."""
+    for function in row.before:
+        ready, _ = _run(Work("made ready", function), whole=True)
+        if ready.failed:
+            raise SystemExit(f"{function} {ready.failed}")
     load = os.getloadavg()[0]
     taken, answers = [], []
     for work in row.works:
@@ -182,6 +189,13 @@ def real_data() -> Path:
     if not named:
         raise SystemExit("Set PACT_REAL_DATA to the folder of real data.")
     return Path(named)
+
+
+def kept_folder() -> Path:
+    """Give the folder in which one work leaves for the next what both make ready."""
+    folder = Path(os.environ.get(KEPT_FOLDER) or tempfile.mkdtemp(prefix="pact-bench-"))
+    os.environ[KEPT_FOLDER] = str(folder)
+    return folder
 
 
 def read_kept(path: Path) -> dict[str, Any]:

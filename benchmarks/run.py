@@ -13,12 +13,17 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import os
 import sys
+import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
+
+import measure  # noqa: E402 - beside this file
 
 FAMILIES = ("joining", "clustering", "surfaces", "journey", "nation", "partitions")
 KEPT = HERE / "results.json"
@@ -32,8 +37,6 @@ def main() -> None:
     parser.add_argument("--work", help=argparse.SUPPRESS)
     parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
-    import measure
-
     if given.work:
         measure.work_here(given.work, given.out)
         return
@@ -45,6 +48,12 @@ def main() -> None:
     unknown = sorted(set(given.only) - set(names))
     if unknown:
         parser.error(f"There is no row {unknown[0]!r}. The rows are {', '.join(names)}.")
+    with tempfile.TemporaryDirectory(prefix="pact-bench-") as folder:
+        os.environ[measure.KEPT_FOLDER] = folder
+        _measure(rows, given)
+
+
+def _measure(rows: Sequence[measure.Row], given: argparse.Namespace) -> None:
     import report
 
     kept = measure.read_kept(KEPT)

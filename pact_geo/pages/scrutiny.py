@@ -8,10 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from pact_geo.cycle.panels import add_months
+from pact_geo.cycle.panels import STANDINGS, add_months
 from pact_geo.cycle.scrutiny import Answer, Report
 from pact_geo.outputs.maps import draw_panel_coverage
-from pact_geo.outputs.scrutiny import WITH_MAP
+from pact_geo.outputs.scrutiny import SOURCES, WITH_MAP
 from pact_geo.pages import area_forms, frame, state
 from pact_geo.pages.map_view import show_map, show_map_words
 from pact_geo.pages.take_away import offer_file
@@ -21,7 +21,6 @@ from pact_geo.services.registers import add_funding, add_publicity
 from pact_geo.services.scrutiny import make_scrutiny, scrutiny_bytes
 
 MAP_HEIGHT = 380
-HAS, HAS_NOT = "has a panel", "no panel"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -38,6 +37,7 @@ def show_page() -> None:
     _show_downloads(office, report)
     for number, answer in enumerate(report.answers, start=1):
         _show_answer(office, report, answer, number)
+    _show_sources(report)
     _show_registers(office)
 
 
@@ -82,16 +82,20 @@ def _show_answer(office: Office, report: Report, answer: Answer, number: int) ->
 
 def _show_map(office: Office, report: Report) -> None:
     borough = office.borough
-    standing = {code: HAS if code in report.covered else HAS_NOT for code in borough.ward_names}
     sheet = draw_panel_coverage(
         state.drawn_wards(borough),
-        standing,
-        order=(HAS, HAS_NOT),
-        source_line=f"{borough.name}. {report.when}",
+        report.standings,
+        order=STANDINGS,
+        source_line=f"{borough.name}. {report.when} {report.map_source}".strip(),
         tolerance=0,
     )
     show_map(sheet, key="scrutiny", height=MAP_HEIGHT)
     show_map_words(sheet)
+
+
+def _show_sources(report: Report) -> None:
+    st.header(SOURCES, anchor=False)
+    st.html("".join(f"<p>{escape(line)}</p>" for line in report.sources))
 
 
 # --- the registers ------------------------------------------------------------------------------

@@ -38,8 +38,9 @@ class Borough:
     """Everything loaded about one borough. Places carry the code of their ward.
 
     ``category_weights`` are those of a file that was loaded; without one the settings count.
-    ``reader`` is who looks at it: every service that takes a borough asks whether that person
-    may. Whoever has the files themselves is the analyst at this machine.
+    ``idle`` are the ids of imports that hold nothing of these wards, such as a population of
+    other wards. ``reader`` is who looks at it: every service that takes a borough asks whether
+    that person may. Whoever has the files themselves is the analyst at this machine.
     """
 
     settings: Settings
@@ -53,6 +54,7 @@ class Borough:
     coverage: Coverage
     records: tuple[ImportRecord, ...]
     data_version: str
+    idle: frozenset[str] = frozenset()
     reader: Person = LOCAL
 
     def seen_by(self, person: Person) -> Borough:
@@ -88,6 +90,13 @@ class Borough:
         """Names of the wards by code, in order of name."""
         names = self.wards["area_name"].sort_values()
         return dict(zip(names.index.astype(str), names, strict=True))
+
+    @cached_property
+    def telling_imports(self) -> tuple[ImportRecord, ...]:
+        """The imports that figures rest on: of boundaries the newest, of others what is of here."""
+        outlines = [record.id for record in self.records if record.kind == "boundaries"]
+        passed = {*self.idle, *outlines[:-1]}
+        return tuple(record for record in self.records if record.id not in passed)
 
     @property
     def asked_residents(self) -> bool:
@@ -150,12 +159,32 @@ def open_borough(workspace: Workspace) -> Borough:
         incidents=incidents,
         responses=as_responses(_union(workspace, records, "responses", tables.RESPONSES)),
         concerns=as_concerns(_concerns(workspace, records)),
-        indicators=as_indicators(_union(workspace, records, "indicators", tables.INDICATORS)),
+        indicators=as_indicators(_indicators(workspace, records, wards)),
         category_weights=_weights(workspace, records),
         coverage=coverage,
         records=records,
         data_version=workspace.data_version,
+        idle=_idle(workspace, records, wards),
     )
+
+
+def _idle(
+    workspace: Workspace, records: Iterable[ImportRecord], wards: Boundaries
+) -> frozenset[str]:
+    """Find the files of figures that are of other areas than these wards and their borough."""
+    here = pd.Index([*wards.index, *wards["authority_code"].dropna().unique()])
+    if not len(wards):
+        return frozenset()
+    return frozenset(
+        record.id
+        for record in records
+        if "indicators" in record.tables
+        and not _areas_of(workspace.read(record, "indicators")).isin(here).any()
+    )
+
+
+def _areas_of(table: pd.DataFrame) -> pd.Index[Any]:
+    return table.index.get_level_values("area_code")
 
 
 def _boundaries(
@@ -188,6 +217,16 @@ def _union(
         return schema.empty()
     together = pd.concat(found)
     return together[~together.index.duplicated(keep="last")]
+
+
+def _indicators(
+    workspace: Workspace, records: Iterable[ImportRecord], wards: Boundaries
+) -> pd.DataFrame:
+    """Put the indicators together, of these wards alone: tables of the whole country are large."""
+    table = _union(workspace, records, "indicators", tables.INDICATORS)
+    if not len(wards):
+        return table
+    return table[table.index.isin(wards.index, level="area_code")]
 
 
 def _concerns(workspace: Workspace, records: Iterable[ImportRecord]) -> pd.DataFrame:

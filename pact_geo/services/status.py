@@ -9,6 +9,7 @@ from pact_geo.errors import AccessError, InputError, UnsuitableDataError
 from pact_geo.outputs.sentences import count_words
 from pact_geo.records.access import LOCAL, Act, Kind, Person, require
 from pact_geo.services.borough import Borough, open_borough
+from pact_geo.services.comparison import population_of
 from pact_geo.settings import DEFAULT_CATEGORY_WEIGHTS, Settings, SettingValue
 from pact_geo.workspace import Workspace
 
@@ -74,11 +75,19 @@ def advise(borough: Borough) -> tuple[str, ...]:
             " it is seen as a gap: pact set borough.force"
             f' "{suggested}"'
         )
-    if "population" not in borough.indicators.index.get_level_values("indicator"):
-        said.append("Load the population of the wards: without it there are no rates.")
+    said += _say_population(borough)
     if not borough.asked_residents:
         said.append("Load a survey: without it the ranking knows only what was recorded.")
     return tuple(said)
+
+
+def _say_population(borough: Borough) -> list[str]:
+    """Ask for the population of the wards; one of other areas gives no rates either."""
+    if len(population_of(borough, "population")):
+        return []
+    other = "population" in borough.indicators.index.get_level_values("indicator")
+    has = "The population that is loaded is of other areas. " if other else ""
+    return [f"{has}Load the population of the wards: without it there are no rates."]
 
 
 def _say_unknown_wards(borough: Borough) -> list[str]:

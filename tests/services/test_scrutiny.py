@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 from docx import Document
 
 from pact_geo.errors import AccessError, InputError, RecordError
 from pact_geo.outputs.newsletter import count_pages
 from pact_geo.records.access import PUBLIC, Kind
+from pact_geo.services.office import Office
 from pact_geo.services.registers import (
     add_funding,
     add_publicity,
@@ -20,6 +23,8 @@ from pact_geo.services.registers import (
     list_publicity,
 )
 from pact_geo.services.scrutiny import export_scrutiny, make_scrutiny
+from pact_geo.services.scrutiny.influence import change_words
+from pact_geo.tables import as_incidents, as_indicators
 from tests.services.acting import ALDER, BEECH, COLE, KAY, PIA, SAM, TODAY, WILL, done
 
 FIRST, LAST = date(2025, 12, 1), date(2026, 11, 30)
@@ -31,11 +36,25 @@ def office(office_of):
     return office_of(KAY)
 
 
-def found_panel(office, wards, founded=date(2025, 11, 1), name="Panel"):
-    return office.desk.add(
+@pytest.fixture
+def policed(office):
+    """The same, as if a police force had recorded the reports."""
+    borough = office.borough
+    incidents = as_incidents(borough.incidents.assign(reported_by="Smallton Police"))
+    return Office(office.workspace, office.desk, replace(borough, incidents=incidents))
+
+
+def found_panel(office, wards, founded=date(2025, 11, 15), name="Panel", *, met=True):
+    panel = office.desk.add(
         Kind.PANELS, name=name, founded_by="parish council", founded_on=founded,
         meets_every_weeks=8, ward_codes=wards,
     )  # fmt: skip
+    if met:
+        office.desk.add(
+            Kind.MEETINGS, of_group="panel", panel_id=panel["id"], held_on=date(2026, 11, 3),
+            stage="held", agenda=[], ward_codes=wards,
+        )  # fmt: skip
+    return panel
 
 
 def report_of(office, **period):
@@ -50,10 +69,12 @@ def test_an_empty_borough_gets_honest_answers(office):
     report = report_of(office)
     assert len(report.answers) == 10
     assert answer(report, "established").sentences == (
-        "0 panels on 30 November 2026, in 0 of 4 wards.",
+        "0 panels on 30 November 2026.",
+        "A panel that meets covers 0 of 4 wards.",
     )
     assert not answer(report, "funding").known
-    assert "fewer than 2 wards with a panel" in answer(report, "influence").sentences[0]
+    # What the council recorded is no crime the police recorded.
+    assert "no crime is loaded" in answer(report, "influence").sentences[0]
 
 
 def test_records_of_the_year_are_gathered(office, area):
@@ -62,27 +83,78 @@ def test_records_of_the_year_are_gathered(office, area):
     add_funding(office, source="Council", amount=500, received_on=TODAY, spent=20, spent_on="Bins")
     add_publicity(office, channel="newsletter", title="Spring", published_on=TODAY, reach=900)
     report = report_of(office)
-    assert report.covered == (ALDER,)
+    assert {code for code, word in report.standings.items() if word != "no panel"} == {ALDER}
     assert answer(report, "funding").sentences == ("£500 received, £20 of it spent.",)
-    assert answer(report, "publicity").tables[0].rows == (("newsletter", "1", "900"),)
+    assert answer(report, "publicity").tables[0].rows == (
+        ("20 November 2026", "newsletter", "Spring", "900"),
+    )
     assert answer(report, "evidence").known
 
 
-def test_influence_compares_wards_with_and_without(office):
-    found_panel(office, [ALDER, BEECH])
-    influence = answer(report_of(office), "influence")
-    assert influence.known
+def test_influence_compares_wards_with_and_without(policed):
+    found_panel(policed, [ALDER, BEECH])
+    influence = answer(report_of(policed), "influence")
+    assert influence.known, influence.sentences
     # 30 a month on Kiln Street and 18 on Mill Lane, the same each year.
     rows = influence.tables[0].rows
-    assert [row[:2] for row in rows] == [("With a panel", "2"), ("Without a panel", "2")]
+    assert [row[:2] for row in rows] == [("With a panel that met", "2"), ("Without a panel", "2")]
     assert "cannot be told from" in influence.sentences[0]
     assert "cannot show that panels caused" in influence.sentences[-1]
 
 
-def test_influence_of_a_ward_that_had_a_panel_already_is_said(office):
-    found_panel(office, [ALDER, BEECH], founded=date(2024, 1, 1))
-    said = " ".join(answer(report_of(office), "influence").sentences)
-    assert "2 of the 2 wards with a panel had one before already." in said
+def test_influence_has_no_time_without_a_panel_where_all_had_one(policed):
+    found_panel(policed, [ALDER, BEECH], founded=date(2024, 1, 1))
+    influence = answer(report_of(policed), "influence")
+    assert not influence.known
+    assert "every ward whose panel met had a panel before already" in influence.sentences[0]
+
+
+def test_a_panel_that_never_met_is_in_neither_group(policed):
+    found_panel(policed, [ALDER, BEECH], met=False)
+    influence = answer(report_of(policed), "influence")
+    assert not influence.known
+    assert influence.tables[0].rows[0][1] == "0"
+    assert "2 wards are in neither group: 2 had one that did not meet" in influence.sentences[2]
+
+
+def test_what_is_no_crime_is_left_out(policed):
+    """Anti-social behaviour is recorded beside crime and is none."""
+    found_panel(policed, [ALDER, BEECH])
+    all_of_it = answer(report_of(policed), "influence").tables[0].rows
+    incidents = policed.borough.incidents
+    other = incidents["category"].where(incidents.index != incidents.index[-1])
+    assert all_of_it[0][2] != all_of_it[1][2]
+    named = as_incidents(incidents.assign(category=other.fillna("Anti-social behaviour")))
+    fewer = Office(policed.workspace, policed.desk, replace(policed.borough, incidents=named))
+    rows = answer(report_of(fewer), "influence").tables[0].rows
+    assert sum(_counts(rows)) == sum(_counts(all_of_it)) - 1
+
+
+def _counts(rows):
+    return [int(cell.replace(",", "")) for row in rows for cell in (row[2], row[4])]
+
+
+def test_rates_are_set_against_residents_where_all_are_known(policed):
+    found_panel(policed, [ALDER, BEECH])
+    unknown = answer(report_of(policed), "influence").tables[0]
+    assert unknown.headings[3] == "Before, per 1,000 residents in a year"
+    assert unknown.rows[0][3] == "not known"
+    codes = list(policed.borough.ward_names)
+    table = pd.DataFrame(
+        {"area_code": codes, "indicator": "population", "value": 10_000.0, "date": "2025",
+         "source": "census", "numerator": float("nan"), "denominator": float("nan")}
+    ).set_index(["area_code", "indicator"])  # fmt: skip
+    people = as_indicators(table)
+    known = Office(policed.workspace, policed.desk, replace(policed.borough, indicators=people))
+    row = answer(report_of(known), "influence").tables[0].rows[0]
+    assert row[3] == f"{int(row[2].replace(',', '')) / 20:.1f}"  # two wards of 10,000
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"), [((1000, 999), "0%"), ((100, 89), "-11%"), ((0, 5), "not known")]
+)
+def test_a_change_that_rounds_to_nothing_has_no_sign(counts, said):
+    assert change_words(*counts) == said
 
 
 def test_a_period_without_data_is_not_known(office):
@@ -114,10 +186,14 @@ def test_the_report_is_written_as_pdf_and_word(office, area, tmp_path):
     assert count_pages(pdf) >= 2
     document = Document(io.BytesIO((tmp_path / "r.docx").read_bytes()))
     headings = [one.text for one in document.paragraphs if one.style.name == "Heading 2"]
-    assert headings == [f"{n}. {one.question}" for n, one in enumerate(report.answers, start=1)]
+    assert headings == [
+        *(f"{n}. {one.question}" for n, one in enumerate(report.answers, start=1)),
+        "What this rests on",
+    ]
+    assert document.paragraphs[-1].text.startswith("Everything else: the partnership's own")
     assert all("w:tblHeader" in table.rows[0]._tr.xml for table in document.tables)
     (picture,) = document.inline_shapes
-    assert "With a panel: Alder" in picture._inline.docPr.get("descr")
+    assert "no priorities: Alder" in picture._inline.docPr.get("descr")
     assert any(
         "<b>#strong[x]</b>" in cell.text
         for t in document.tables

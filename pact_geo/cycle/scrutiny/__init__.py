@@ -13,7 +13,8 @@ from pact_geo.cycle.scrutiny.panels import (
     answer_established,
     answer_evidence,
     answer_missing,
-    answer_success,
+    ward_standings,
+    wards_that_met,
     wards_with_panel,
 )
 from pact_geo.cycle.scrutiny.parts import (
@@ -28,12 +29,12 @@ from pact_geo.cycle.scrutiny.parts import (
     not_known,
     pounds,
 )
+from pact_geo.cycle.scrutiny.registers import answer_funding, answer_publicity
+from pact_geo.cycle.scrutiny.success import answer_success
 from pact_geo.cycle.scrutiny.work import (
     answer_coordination,
-    answer_funding,
     answer_monitoring,
     answer_partnership,
-    answer_publicity,
 )
 
 __all__ = [
@@ -49,6 +50,8 @@ __all__ = [
     "day_words",
     "not_known",
     "pounds",
+    "ward_standings",
+    "wards_that_met",
     "wards_with_panel",
 ]
 

@@ -1,4 +1,4 @@
-"""What is asked of panels: are they there, where not, what succeeds, what decisions rest on."""
+"""What is asked of panels: are they there, where not, what decisions rest on."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from pact_geo.cycle.panels import COVERS, is_open
+from pact_geo.cycle.panels import (
+    COVERS,
+    LAPSED,
+    NO_PANEL,
+    OVERDUE,
+    STANDINGS,
+    find_ward_standings,
+    is_open,
+)
 from pact_geo.cycle.scrutiny.parts import (
-    NOT_OPEN,
     Answer,
     Evidence,
     Period,
@@ -24,6 +31,43 @@ from pact_geo.cycle.scrutiny.parts import (
 )
 
 MISSING: Final = "Where are there no panels?"
+NOT_WORKING: Final = frozenset({LAPSED, NO_PANEL})
+"""Standings of wards that no panel meets for."""
+_WITHOUT: Final = {
+    NO_PANEL: "without a panel",
+    LAPSED: "with a panel that has lapsed",
+    OVERDUE: "with a panel whose meeting is overdue",
+}
+
+
+def ward_standings(evidence: Evidence) -> dict[str, str]:
+    """Say by ward code how the best of its panels stood at the end of the period."""
+    panels = [
+        (standing.status, evidence.shares.get(panel_id, {}))
+        for panel_id, standing in evidence.standings.items()
+    ]
+    return find_ward_standings(evidence.wards, panels)
+
+
+def wards_that_met(evidence: Evidence, period: Period) -> list[str]:
+    """List the wards whose panel worked all through the period, by code.
+
+    A panel that was there from the first day to the last, met in that time and has not lapsed;
+    one that only stands in the register has met nobody.
+    """
+    working = [
+        evidence.shares.get(panel["id"], {})
+        for panel in evidence.panels or ()
+        if (standing := evidence.standings.get(panel["id"])) is not None
+        and is_open(dates_of(panel), period.first)
+        and standing.status != LAPSED
+        and period.holds(standing.last_met)
+    ]
+    return [
+        code
+        for code in evidence.wards
+        if any(shares.get(code, 0.0) >= COVERS for shares in working)
+    ]
 
 
 def wards_with_panel(evidence: Evidence, day: date) -> list[str]:
@@ -39,32 +83,35 @@ def wards_with_panel(evidence: Evidence, day: date) -> list[str]:
 
 
 def answer_established(evidence: Evidence, period: Period) -> Answer:
-    """Say which panels there are, where, since when, and how often they met."""
+    """Say which panels there are, where, since when, how they stand, and how often they met."""
     question = "Are panels established?"
-    there = [one for one in evidence.panels or () if is_open(dates_of(one), period.last)]
-    covered = wards_with_panel(evidence, period.last)
+    there = [one for one in evidence.panels or () if one["id"] in evidence.standings]
+    counts = Counter(evidence.standings[one["id"]].status for one in there)
+    how = ", ".join(f"{counts[word]} {word}" for word in STANDINGS if counts[word])
+    wards = ward_standings(evidence)
+    working = sum(standing not in NOT_WORKING for standing in wards.values())
     said = (
-        (
-            f"{count_words(len(there), 'panel')} on {day_words(period.last)}, in "
-            f"{len(covered)} of {count_words(len(evidence.wards), 'ward')}."
-        ),
+        f"{count_words(len(there), 'panel')} on {day_words(period.last)}"
+        + (f": {how}." if how else "."),
+        f"A panel that meets covers {working} of {count_words(len(evidence.wards), 'ward')}.",
     )
-    meetings = evidence.meetings
-    rows = tuple(
-        (
-            str(panel["name"]),
-            names_of(panel["ward_codes"], evidence.wards),
-            str(panel["founded_by"]),
-            day_words(panel["founded_on"]),
-            f"every {panel['meets_every_weeks']} weeks",
-            "not open to you" if meetings is None else str(_held(meetings, panel["id"], period)),
-            str(_chosen(evidence.priorities or (), panel["id"], period)),
-        )
-        for panel in there
-    )
-    headings = ("Panel", "Wards", "Founded by", "Founded on", "Meets", "Meetings", "Priorities")
+    rows = tuple(_panel_row(evidence, one, period) for one in there)
+    headings = ("Panel", "Wards", "Founded", "Meets", "How it stands", "Meetings", "Priorities")
     tables = (Table("Panels", headings, rows),) if rows else ()
     return Answer("established", question, said, tables)
+
+
+def _panel_row(evidence: Evidence, panel: Record, period: Period) -> tuple[str, ...]:
+    standing, meetings = evidence.standings[panel["id"]], evidence.meetings
+    return (
+        str(panel["name"]),
+        names_of(panel["ward_codes"], evidence.wards),
+        f"{panel['founded_by']}, {day_words(panel['founded_on'])}",
+        f"every {panel['meets_every_weeks']} weeks",
+        f"{standing.status}: {standing.why[:1].lower()}{standing.why[1:]}",
+        "not open to you" if meetings is None else str(_held(meetings, panel["id"], period)),
+        str(_chosen(evidence.priorities or (), panel["id"], period)),
+    )
 
 
 def _held(meetings: Sequence[Record], panel_id: str, period: Period) -> int:
@@ -79,63 +126,15 @@ def _chosen(priorities: Sequence[Record], panel_id: str, period: Period) -> int:
 
 
 def answer_missing(evidence: Evidence, period: Period) -> Answer:
-    """Say which wards have no panel."""
-    covered = wards_with_panel(evidence, period.last)
-    missing = [name for code, name in evidence.wards.items() if code not in covered]
-    if not missing:
-        return Answer("missing", MISSING, ("Every ward has a panel.",))
-    number = count_words(len(missing), "ward")
-    said = f"{number} of {len(evidence.wards)} without a panel: {list_names(missing)}."
-    return Answer("missing", MISSING, (said,))
-
-
-def answer_success(evidence: Evidence, period: Period) -> Answer:
-    """Say which areas were assessed, what was found and how strong the proof is."""
-    question = "Which areas succeed, and on what evidence?"
-    if evidence.evaluations is None:
-        return not_known("success", question, NOT_OPEN)
-    done = [
-        one
-        for one in evidence.evaluations
-        if one.get("result") and period.holds(one["assessed_on"])
+    """Say which wards have no panel, and which one that no longer meets or meets late."""
+    wards = ward_standings(evidence)
+    said = [
+        f"{count_words(len(names), 'ward')} {words}: {list_names(names)}."
+        for standing, words in _WITHOUT.items()
+        if (names := [evidence.wards[code] for code in wards if wards[code] == standing])
     ]
-    if not done:
-        return not_known("success", question, "Not known: no area was assessed in this time.")
-    names = {area["id"]: str(area["public_name"]) for area in evidence.areas or ()}
-    rows = tuple(
-        (
-            names.get(one["area_id"], "an area"),
-            str(one["result"].get("verdict", "not known")),
-            str(one["result"].get("nearby") or "not known"),
-            _design(one["result"]),
-            day_words(one["assessed_on"]),
-        )
-        for one in done
-    )
-    counts = Counter(row[1] for row in rows)
-    found = ", ".join(f"{verdict}: {number}" for verdict, number in counts.most_common())
-    assessed = {one["area_id"] for one in evidence.evaluations if one.get("result")}
-    rest = [
-        area
-        for area in evidence.areas or ()
-        if not area["closed_on"] and area["id"] not in assessed
-    ]
-    said = (
-        f"{count_words(len(done), 'assessment')}. {found[:1].upper()}{found[1:]}.",
-        (
-            f"{count_words(len(rest), 'other area')} being worked on"
-            f" {'has' if len(rest) == 1 else 'have'} no proof yet."
-        ),
-    )
-    headings = ("Area", "Reports", "Nearby", "How strong the proof is", "Assessed")
-    return Answer("success", question, said, (Table("Areas assessed", headings, rows),))
-
-
-def _design(result: Record) -> str:
-    design = result.get("design") or {}
-    if "level" not in design:
-        return "not known"
-    return f"Level {design['level']} of 5 (Maryland scale). {design.get('words', '')}".strip()
+    every = f"Every ward had a panel that meets on {day_words(period.last)}."
+    return Answer("missing", MISSING, tuple(said) or (every,))
 
 
 def answer_evidence(evidence: Evidence, period: Period) -> Answer:

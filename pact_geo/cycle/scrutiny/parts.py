@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, TypeAlias
 
-from pact_geo.cycle.panels import PanelDates
+from pact_geo.cycle.panels import PanelDates, Standing
 from pact_geo.errors import RecordError
 
 Record: TypeAlias = Mapping[str, Any]
@@ -67,11 +67,14 @@ class Evidence:
     """All that the answers rest on; a kind the reader may not see is None.
 
     ``wards`` are names by code; ``shares`` says for each panel which part of each ward it takes
-    in; ``influence`` are sentences and a table that were worked out from recorded incidents.
+    in, ``standings`` how each that was open on the last day stood then. ``influence`` are
+    sentences and a table that were worked out from recorded incidents, ``pooled`` a table of
+    areas put together.
     """
 
     wards: Mapping[str, str]
     shares: Mapping[str, Mapping[str, float]]
+    standings: Mapping[str, Standing] = field(default_factory=dict)
     panels: Records = ()
     meetings: Records = ()
     attendances: Records = ()
@@ -86,20 +89,24 @@ class Evidence:
     fundings: Records = ()
     publicity: Records = ()
     influence: Answer | None = field(default=None)
+    pooled: Table | None = field(default=None)
 
 
 @dataclass(frozen=True)
 class Report:
     """A scrutiny report: whose, of which time, and the answers.
 
-    ``covered`` are the codes of the wards that have a panel.
+    ``standings`` says by ward code how its panel stood at the end; ``map_source`` names where
+    the outlines of the wards come from, ``sources`` every source with its dates and licence.
     """
 
     borough: str
     period: Period
     made_on: date
     answers: tuple[Answer, ...]
-    covered: tuple[str, ...]
+    standings: Mapping[str, str]
+    map_source: str
+    sources: tuple[str, ...]
 
     @property
     def title(self) -> str:

@@ -1,12 +1,21 @@
-"""What is asked of the work: partners, edges, money, monitoring, publicity."""
+"""What is asked of the work: partners, edges, monitoring."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
-from pact_geo.cycle.actions import COMPLETED, OPEN, Delivery, is_overdue, on_time_by_agency
+from pact_geo.cycle.action_days import due_between, state_on
+from pact_geo.cycle.actions import (
+    COMPLETED,
+    OPEN,
+    RESIDENTS,
+    Delivery,
+    is_overdue,
+    on_time_by_agency,
+)
+from pact_geo.cycle.meetings import HELD
 from pact_geo.cycle.panels import is_open
 from pact_geo.cycle.scrutiny.parts import (
     HALF,
@@ -24,28 +33,56 @@ from pact_geo.cycle.scrutiny.parts import (
     list_names,
     names_of,
     not_known,
-    pounds,
     share_words,
 )
+
+GROUPS = ("practitioner", "steering")
+"""The working groups, whose meetings agencies come to."""
 
 
 def answer_partnership(evidence: Evidence, period: Period) -> Answer:
     """Say who came, what agencies share, and what was done and on time."""
     question = "How well do partners work together?"
-    due = [one for one in evidence.actions or () if period.holds(one["due_on"])]
-    shared = sum(bool(one["partners"]) for one in due)
+    due = due_between(evidence.actions or (), period.first, period.last)
     delivery = on_time_by_agency(due, today=period.last + timedelta(days=1))
-    said = [f"{count_words(len(due), 'action')} due in this time; {shared} shared by agencies."]
-    tables = [_delivery(delivery)] if delivery else []
-    attendance = _attendance(evidence, period)
-    if attendance is None:
+    said, tables = [_due(due)], [_delivery(delivery)] if delivery else []
+    if evidence.meetings is None or evidence.attendances is None:
         said.append(f"Attendance: {NOT_OPEN[:1].lower()}{NOT_OPEN[1:]}")
-    elif attendance.rows:
-        tables.insert(0, attendance)
     else:
-        said.append("Attendance is not known: none was recorded.")
-    known = bool(due or (attendance and attendance.rows))
-    return Answer("partnership", question, tuple(said), tuple(tables), known=known)
+        held = [one for one in evidence.meetings if _was_held(one, period)]
+        groups = [one for one in held if one["of_group"] in GROUPS]
+        panels = [one for one in held if one["of_group"] not in GROUPS]
+        said += [_groups(groups), *([] if panels else ["No meeting of a panel is recorded."])]
+        came = [
+            attendance_table("Agencies at the working groups", "Agency", groups, evidence),
+            attendance_table("Members and guests of panels", "Sector", panels, evidence),
+        ]
+        tables = [*(table for table in came if table.rows), *tables]
+    return Answer("partnership", question, tuple(said), tuple(tables), known=bool(tables))
+
+
+def _due(due: Sequence[Record]) -> str:
+    if not due:
+        return "No agreed action was due in this time."
+    shared = sum(bool(one["partners"]) for one in due)
+    return (
+        f"{count_words(len(due), 'agreed action')} due in this time;"
+        f" {shared or 'none'} of them shared by agencies."
+    )
+
+
+def _was_held(meeting: Record, period: Period) -> bool:
+    return meeting["stage"] == HELD and period.holds(meeting["held_on"])
+
+
+def _groups(meetings: Sequence[Record]) -> str:
+    if not meetings:
+        return "Not known: no meeting of the practitioner or the steering group is recorded."
+    counts = Counter(str(one["of_group"]) for one in meetings)
+    return (
+        f"The practitioner group met {count_words(counts[GROUPS[0]], 'time')}, the steering group"
+        f" {count_words(counts[GROUPS[1]], 'time')}."
+    )
 
 
 def _delivery(delivery: Sequence[Delivery]) -> Table:
@@ -57,21 +94,33 @@ def _delivery(delivery: Sequence[Delivery]) -> Table:
     return Table("Actions by agency", headings, rows)
 
 
-def _attendance(evidence: Evidence, period: Period) -> Table | None:
-    if evidence.meetings is None or evidence.attendances is None:
-        return None
-    inside = {one["id"] for one in evidence.meetings if period.holds(one["held_on"])}
+def attendance_table(title: str, who: str, meetings: Sequence[Record], evidence: Evidence) -> Table:
+    """Count places and who came, by agency or sector; guests of a panel have no place."""
+    ids = {one["id"]: one["of_group"] for one in meetings}
     counts: dict[str, list[int]] = {}
-    for one in evidence.attendances:
-        if one["meeting_id"] in inside:
-            row = counts.setdefault(str(one["agency"] or "residents and others"), [0, 0])
+    for one in evidence.attendances or ():
+        group = ids.get(one["meeting_id"])
+        if group is None:
+            continue
+        row = counts.setdefault(str(one["agency"] or "residents and others"), [0, 0, 0])
+        if group in GROUPS or one["member_id"]:
             row[0] += 1
             row[1] += bool(one["present"])
+        else:
+            row[2] += bool(one["present"])
+    guests = any(row[2] for row in counts.values())
     rows = tuple(
-        (agency, str(asked), str(came), share_words(came / asked))
-        for agency, (asked, came) in sorted(counts.items())
+        (
+            name,
+            str(places),
+            str(came),
+            share_words(came / places) if places else "",
+            *((str(as_guests),) if guests else ()),
+        )
+        for name, (places, came, as_guests) in sorted(counts.items())
     )
-    return Table("Attendance at meetings", ("Agency", "Places", "Present", "Share"), rows)
+    headings = (who, "Places", "Present", "Share", *(("Guests",) if guests else ()))
+    return Table(title, headings, rows)
 
 
 def answer_coordination(evidence: Evidence, period: Period) -> Answer:
@@ -86,7 +135,7 @@ def answer_coordination(evidence: Evidence, period: Period) -> Answer:
     if not there:
         return not_known("coordination", question, "Not known: no area is adopted.")
     panels = [one for one in evidence.panels or () if is_open(dates_of(one), period.last)]
-    actions = evidence.actions or ()
+    actions = [state for one in evidence.actions or () if (state := state_on(one, period.last))]
     rows = []
     for area in there:
         own = set(area["ward_codes"])
@@ -101,49 +150,31 @@ def answer_coordination(evidence: Evidence, period: Period) -> Answer:
     return Answer("coordination", question, (said,), tables)
 
 
-def answer_funding(evidence: Evidence, period: Period) -> Answer:
-    """List where money came from and what it was spent on."""
-    question = "How is it paid for?"
-    if evidence.fundings is None:
-        return not_known("funding", question, NOT_OPEN)
-    found = [one for one in evidence.fundings if period.holds(one["received_on"])]
-    if not found:
-        return not_known("funding", question, "Not known: no funding is entered for this time.")
-    amount, spent = (sum(one[name] for one in found) for name in ("amount", "spent"))
-    rows = tuple(
-        (
-            str(one["source"]),
-            day_words(one["received_on"]),
-            pounds(one["amount"]),
-            pounds(one["spent"]),
-            str(one["spent_on"] or "not known"),
-        )
-        for one in found
-    )
-    headings = ("Source", "Received", "Amount", "Spent", "Spent on")
-    said = f"{pounds(amount)} received, {pounds(spent)} of it spent."
-    return Answer("funding", question, (said,), (Table("Funding register", headings, rows),))
-
-
 def answer_monitoring(evidence: Evidence, period: Period) -> Answer:
-    """Say who looks whether it was done, and what waits."""
+    """Say who looks whether it was done, and what waited at the end of the period."""
     question = "Who checks that it is done?"
-    actions = evidence.actions or ()
-    if not actions:
-        return not_known("monitoring", question, "Not known: no action is entered.")
-    done = [one for one in actions if one["status"] in COMPLETED and period.holds(one["done_on"])]
-    looked = [one for one in evidence.checks or () if period.holds(one["checked_on"])]
+    states = [state for one in evidence.actions or () if (state := state_on(one, period.last))]
+    if not states:
+        return not_known("monitoring", question, "Not known: no action was agreed by then.")
+    done = [one for one in states if one["status"] in COMPLETED and period.holds(one["done_on"])]
+    looked = [
+        one
+        for one in evidence.checks or ()
+        if period.holds(one["checked_on"]) and one["looked_as"] in RESIDENTS
+    ]
     checked = {one["action_id"] for one in looked}
-    overdue = sum(is_overdue(one["status"], one["due_on"], today=period.last) for one in actions)
-    until = day_words(period.last)
-    waiting = sum(one["status"] in OPEN for one in actions)
+    waiting = [one for one in states if one["status"] in OPEN]
+    overdue = sum(is_overdue(one["status"], one["due_on"], today=period.last) for one in waiting)
+    seen = _part_words(sum(one["id"] in checked for one in done), len(done))
     said = [
-        (
-            f"{count_words(len(done), 'action')} done; residents looked at"
-            f" {_part_words(sum(one['id'] in checked for one in done), len(done))} of them."
-        ),
+        f"{count_words(len(done), 'action')} done; residents looked at {seen} of them."
+        if done
+        else "No action was done in this time.",
         _checked(looked),
-        f"{count_words(waiting, 'action')} open, {overdue} of them overdue on {until}.",
+        (
+            f"{count_words(len(waiting), 'action')} open on {day_words(period.last)},"
+            f" {overdue or 'none'} of them overdue."
+        ),
         _escalated(evidence.escalations, period),
     ]
     return Answer("monitoring", question, tuple(said))
@@ -175,45 +206,12 @@ def _escalated(escalations: Records, period: Period) -> str:
     if escalations is None:
         return f"Escalations: {NOT_OPEN[:1].lower()}{NOT_OPEN[1:]}"
     raised = [one for one in escalations if period.holds(one["raised_on"])]
-    answered = [one for one in raised if one["answered_on"]]
+    answered = [one for one in raised if one["answered_on"] and one["answered_on"] <= period.last]
     if not raised:
         return "Nothing was escalated to the steering group."
     days = sorted((one["answered_on"] - one["raised_on"]).days for one in answered)
     longest = f" The longest wait for an answer was {count_words(days[-1], 'day')}." if days else ""
     return (
-        f"{count_words(len(raised), 'matter')} escalated to the steering group, {len(answered)} of"
-        f" them answered.{longest}"
+        f"{count_words(len(raised), 'matter')} escalated to the steering group,"
+        f" {len(answered) or 'none'} of them answered.{longest}"
     )
-
-
-def answer_publicity(evidence: Evidence, period: Period) -> Answer:
-    """Say how the public was told, and how many were reached."""
-    question = "How is it made public?"
-    told = [
-        *((str(one["channel"]), one["reach"]) for one in evidence.publicity or ()
-          if period.holds(one["published_on"])),
-        *((str(one["channel"]), one["reach"]) for one in evidence.tellings or ()
-          if period.holds(one["told_on"])),
-    ]  # fmt: skip
-    if not told:
-        return not_known("publicity", question, "Not known: nothing is entered for this time.")
-    rows = tuple(
-        (channel, str(number), _reach([reach for name, reach in told if name == channel]))
-        for channel, number in sorted(Counter(name for name, _ in told).items())
-    )
-    released = sum(bool(one["released_at"]) for one in evidence.ledger or ())
-    said = (
-        f"{count_words(len(told), 'time')} the public was told.",
-        f"{count_words(released, 'entry', 'entries')} of You Said, We Did in public.",
-    )
-    headings = ("How", "Times", "People reached")
-    return Answer("publicity", question, said, (Table("Publicity log", headings, rows),))
-
-
-def _reach(reaches: Iterable[int | None]) -> str:
-    all_of_them = list(reaches)
-    known = [reach for reach in all_of_them if reach is not None]
-    if not known:
-        return "not known"
-    unknown = len(all_of_them) - len(known)
-    return f"{sum(known):,}" + (f", and {unknown} not known" if unknown else "")

@@ -106,6 +106,31 @@ class Choice:
     area_id: str | None = None
 
 
+def first_to_show(meetings: Iterable[tuple[str, bool, str, date]], *, today: date) -> str | None:
+    """Choose the meeting a person comes for.
+
+    Those of the person's own panels go before all others; among them the next that is planned,
+    else the last that was held, else the latest.
+
+    Parameters
+    ----------
+    meetings
+        For each its id, whether it is of an own panel, its stage and its day.
+    today
+        A meeting planned for an earlier day was perhaps never ended: it comes after those that
+        are to come.
+    """
+
+    def rank(one: tuple[str, bool, str, date]) -> tuple[bool, int, int]:
+        _, own, stage, day = one
+        days = (day - today).days
+        if stage == PLANNED and days >= 0:
+            return not own, 0, days
+        return not own, {HELD: 1, PLANNED: 2}.get(stage, 3), -days
+
+    return min(((rank(one), one[0]) for one in meetings), default=(None, None))[1]
+
+
 def build_agenda(
     *,
     priorities: Sequence[str] = (),

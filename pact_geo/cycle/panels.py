@@ -119,15 +119,19 @@ def measure_overlaps(
 def share_wards(area: shapely.Geometry, wards: Mapping[str, shapely.Geometry]) -> dict[str, float]:
     """Give the share of each ward that an area takes in, largest first, by ward code.
 
-    Wards of which it takes in less than a twentieth are left out: outlines that people draw do
-    not follow an edge to the metre.
+    Wards of which it takes in less than a twentieth, and that hold less than a twentieth of it,
+    are left out: outlines that people draw do not follow an edge to the metre.
     """
-    shares = {
-        code: min(float(shape.intersection(area).area / shape.area), 1.0)
+    shared = {
+        code: float(shape.intersection(area).area)
         for code, shape in wards.items()
         if shape.intersects(area)
     }
-    kept = {code: share for code, share in shares.items() if share >= TOUCHES}
+    kept = {
+        code: min(metres / float(wards[code].area), 1.0)
+        for code, metres in shared.items()
+        if metres >= TOUCHES * min(float(wards[code].area), float(area.area))
+    }
     return dict(sorted(kept.items(), key=lambda item: (-item[1], item[0])))
 
 

@@ -33,6 +33,7 @@ from pact_geo.services.meetings import (
     choose_priorities,
     end_meeting,
     list_meetings,
+    meeting_to_show,
     prepare_agenda,
     view_meeting,
 )
@@ -66,7 +67,7 @@ def show_page() -> None:
     panel_parts.say_done()
     panels = {one["id"]: one for one in office.desk.list(Kind.PANELS)}
     _plan(office, list(panels.values()))
-    meeting = _choose(meetings, panels)
+    meeting = _choose(office, meetings, panels)
     if meeting is None:
         frame.show_empty("No meeting is planned.", "A co-ordinator plans one here.")
         return
@@ -80,16 +81,16 @@ def _plan(office: Office, panels: list[Row]) -> None:
         return
     with st.expander("Plan a meeting"), st.form("plan"):
         panel = panel_parts.choose_panel(mine, key="plan-panel")
-        event, place = panel_parts.ask_event(key="plan", activity="meeting", title="Panel meeting")
+        event, why = panel_parts.ask_event(key="plan", activity="meeting", title="Panel meeting")
         saved = st.form_submit_button("Plan it", type="primary")
     if saved and panel is not None:
         with frame.errors_said():
-            row = plan_meeting(office, panel["id"], event, place=place)
+            row = plan_meeting(office, panel["id"], event, override=why)
             st.query_params[MEETING] = row["id"]
             panel_parts.done("The meeting is planned and in the calendar.")
 
 
-def _choose(meetings: list[Row], panels: Mapping[str, Row]) -> Row | None:
+def _choose(office: Office, meetings: list[Row], panels: Mapping[str, Row]) -> Row | None:
     named = {
         one["id"]: f"{panels[one['panel_id']]['name']}, {panel_parts.day_words(one['held_on'])}"
         f" ({one['stage']})"
@@ -99,6 +100,8 @@ def _choose(meetings: list[Row], panels: Mapping[str, Row]) -> Row | None:
         return None
     wanted = st.query_params.get(MEETING)
     ids = list(named)
+    if wanted not in named:
+        wanted = meeting_to_show(office, meetings, today=panel_parts.today())
     at = ids.index(wanted) if wanted in named else 0
     chosen = st.selectbox("Meeting", ids, index=at, format_func=named.__getitem__)
     st.query_params[MEETING] = chosen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -62,20 +63,20 @@ def show_calendar(office: Office, register: Register) -> None:
 def titled(event: Proposal, panel_name: str) -> Proposal:
     """Give an event without a title that of its activity and panel."""
     title = f"{event.activity.capitalize()}: {panel_name}"
-    return Proposal(event.activity, title, event.day, event.starts, event.minutes)
+    return replace(event, title=title)
 
 
 def _add(office: Office, panels: list[Row]) -> None:
     with st.expander("Add to the calendar"), st.form("event"):
         panel = panel_parts.choose_panel(panels, key="event-panel")
-        event, place = panel_parts.ask_event(key="event")
+        event, why = panel_parts.ask_event(key="event")
         saved = st.form_submit_button("Add", type="primary")
     if saved and panel is not None:
         named = event if event.title.strip() else titled(event, panel["name"])
         if event.activity == "meeting":
-            plan_meeting(office, panel["id"], named, place=place)
+            plan_meeting(office, panel["id"], named, override=why)
         else:
-            add_event(office, panel, named, place=place)
+            add_event(office, panel, named, override=why)
         panel_parts.done("It is in the calendar.")
 
 
@@ -96,16 +97,14 @@ def _change(office: Office, events: Mapping[str, PanelEvent]) -> None:
         version = state.version_seen(event.row)
         key = f"change-{event.row['id']}"
         with st.form(key):
-            wanted, place = panel_parts.ask_event(
-                key=key, activity=event.row["activity"], held=event
-            )
+            wanted, why = panel_parts.ask_event(key=key, activity=event.row["activity"], held=event)
             saved = st.form_submit_button("Save the change", type="primary")
     if saved:
         _save(
             office,
             event,
             lambda: change_event(
-                office, event.row["id"], version=version, event=wanted, place=place
+                office, event.row["id"], version=version, event=wanted, override=why
             ),
             said="It is changed; calendars that hold it will move it.",
         )

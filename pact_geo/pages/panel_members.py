@@ -18,6 +18,7 @@ from pact_geo.services.panel_members import (
     change_member,
     erase_member,
     link_member,
+    make_chair,
     members_of,
 )
 
@@ -45,6 +46,7 @@ def show_members(office: Office, panel: Row, missing: Sequence[str]) -> None:
     _add(office, panel, free)
     if members:
         _link(office, members, accounts, free)
+        _chair(office, members)
         _end(office, members)
 
 
@@ -121,6 +123,20 @@ def _link(
         state.forget_version(who)
         said = "has no account now" if person is None else f"votes as {accounts[person]}"
         panel_parts.done(f"{row['name']} {said}.")
+
+
+def _chair(office: Office, members: Sequence[Row]) -> None:
+    named = {one["id"]: one for one in members if one["part"] != CHAIR}
+    if not named:
+        return
+    with st.expander("Somebody else takes the chair"), st.form("chair"):
+        who = st.selectbox(
+            "Who", list(named), format_func=lambda one: named[one]["name"], key="chair-who"
+        )
+        saved = st.form_submit_button("Give the chair")
+    if saved:
+        make_chair(office, who, version=named[who]["version"])
+        panel_parts.done(f"{named[who]['name']} chairs the panel.")
 
 
 def _end(office: Office, members: Sequence[Row]) -> None:

@@ -22,6 +22,7 @@ from pact_geo.services.panel_events import PanelEvent
 EVENING = time(18, 30)
 USUAL_MINUTES = 90
 LONGEST_MINUTES = 480
+WHY = "Only after a warning about names: why these words may stand"
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def ask_event(
 ) -> tuple[Proposal, str]:
     """Ask for an event's activity, title, day, times and place; inside a form.
 
-    ``held`` is an event that is in the calendar already and is to be changed.
+    ``held`` is an event that is in the calendar already and is to be changed. With the event
+    comes why its words may stand in spite of a warning.
     """
     kind = activity or st.selectbox("What", ACTIVITIES, format_func=str.capitalize, key=f"{key}-a")
     named = st.text_input("Title", held.row["title"] if held else title, key=f"{key}-t")
@@ -76,7 +78,8 @@ def ask_event(
     longest = max(LONGEST_MINUTES, usual)
     minutes = right.number_input("Minutes", min(15, usual), longest, usual, 15, key=f"{key}-m")
     place = st.text_input("Place", (held.row["place"] or "") if held else "", key=f"{key}-p")
-    return Proposal(kind, named, when, starts, int(minutes)), place
+    why = st.text_input(WHY, key=f"{key}-why")
+    return Proposal(kind, named, when, starts, int(minutes), place), why
 
 
 def events_html(events: list[PanelEvent]) -> str:

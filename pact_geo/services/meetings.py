@@ -22,6 +22,7 @@ from pact_geo.cycle.meetings import (
     check_choices,
     check_ending,
     choice_words,
+    first_to_show,
     tally_votes,
 )
 from pact_geo.cycle.outlines import shape_of
@@ -64,6 +65,35 @@ def list_meetings(office: Office, *, panel_id: str | None = None) -> Rows:
     where = {"of_group": GROUP, **({"panel_id": panel_id} if panel_id else {})}
     rows = office.desk.list(Kind.MEETINGS, where=where)
     return sorted(rows, key=lambda row: (row["held_on"], row["created_at"]), reverse=True)
+
+
+def meeting_to_show(office: Office, meetings: Rows, *, today: date) -> str | None:
+    """Choose the meeting a person comes for: of a panel they sit on, else of their wards."""
+    panels = {row["panel_id"] for row in meetings}
+    seats = (
+        {
+            row["panel_id"]
+            for row in office.desk.list(Kind.PANEL_MEMBERS)
+            if office.person.signed_in
+            and row["person_id"] == office.person.id
+            and row["left_on"] is None
+        }
+        if may(office.person, Act.READ, Kind.PANEL_MEMBERS)
+        else set()
+    )
+    own = seats & panels
+    return first_to_show(
+        [
+            (
+                row["id"],
+                row["panel_id"] in own if own else office.person.serves(row["ward_codes"]),
+                row["stage"],
+                row["held_on"],
+            )
+            for row in meetings
+        ],
+        today=today,
+    )
 
 
 def view_meeting(office: Office, meeting_id: str, *, today: date) -> MeetingView:

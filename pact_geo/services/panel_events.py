@@ -149,7 +149,7 @@ def change_event(
     *,
     version: int,
     event: Proposal,
-    place: str = "",
+    place: str | None = None,
     override: str | None = None,
 ) -> Row:
     """Move an event or give it another title or place; a meeting's own date moves along.
@@ -166,7 +166,7 @@ def change_event(
     """
     calendar.check_times(event.starts_at, event.ends_at)
     before = office.desk.get(Kind.EVENTS, event_id)
-    said = {"title": _title(event), "place": tidy_line(place)}
+    said = {"title": _title(event), "place": tidy_line(event.place if place is None else place)}
     new = {name: text for name, text in said.items() if text != (before[name] or "")}
     reason = reason_to_stand(office, new, override=override)
     words = {"wording_override": reason} if new else {}

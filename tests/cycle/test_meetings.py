@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -20,6 +20,7 @@ from pact_geo.cycle.meetings import (
     choice_words,
     count_attendance,
     count_stays,
+    first_to_show,
     stay_words,
     tally_votes,
 )
@@ -240,3 +241,20 @@ def test_an_outline_kept_as_rings_has_its_hole_and_its_islands():
     both = shapely.union_all([holed, shapely.box(200, 0, 210, 10)])
     assert shape_of(rings_of(both)).equals(both)
     assert shape_of([]) is None
+
+
+@pytest.mark.parametrize(
+    ("meetings", "first"),
+    [
+        ([("far", False, "planned", 3), ("own", True, "held", -90)], "own"),
+        ([("last", True, "held", -9), ("next", True, "planned", 5), ("x", True, "planned", 50)],
+         "next"),
+        ([("old", True, "held", -90), ("last", True, "held", -9), ("off", True, "cancelled", 4),
+          ("stale", True, "planned", -2)], "last"),
+        ([], None),
+    ],
+)  # fmt: skip
+def test_a_person_comes_to_the_next_meeting_of_their_panels_else_the_last(meetings, first):
+    today = date(2026, 11, 22)
+    listed = [(one, own, stage, today + timedelta(days)) for one, own, stage, days in meetings]
+    assert first_to_show(listed, today=today) == first

@@ -12,6 +12,7 @@ from shapely import Polygon, box
 from pact_geo.cycle.panels import (
     LAPSED,
     NO_PANEL,
+    NO_PRIORITIES,
     OLD_PRIORITIES,
     OVERDUE,
     STANDINGS,
@@ -70,6 +71,17 @@ def test_a_panel_without_an_area_is_refused():
 def test_a_drawn_area_is_about_the_wards_it_takes_a_twentieth_of():
     wards = {"W1": box(0, 0, 100, 100), "W2": box(100, 0, 200, 100), "W3": box(0, 100, 100, 200)}
     assert share_wards(box(0, 0, 130, 104), wards) == {"W1": 1.0, "W2": 0.3}
+
+
+def test_a_few_streets_are_about_the_ward_they_lie_in():
+    wards = {"W1": box(0, 0, 100, 100), "W2": box(100, 0, 200, 100)}
+    assert share_wards(box(50, 50, 60, 60), wards) == {"W1": 0.01}
+
+
+def test_a_panel_that_has_met_and_holds_no_priorities_is_not_up_to_date():
+    met = FOUNDED + timedelta(weeks=4)
+    assert find_standing(panel(held=(met,)), met).status == NO_PRIORITIES
+    assert find_standing(panel(held=(met,), chosen=(met,)), met).status == UP_TO_DATE
 
 
 @pytest.mark.parametrize(

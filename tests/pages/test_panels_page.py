@@ -8,6 +8,7 @@ from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
@@ -112,39 +113,146 @@ def test_everybody_sees_the_register_and_only_a_co_ordinator_the_rest(open_as, o
     assert len(open_as("panels").tabs) == 4
 
 
+def heading(app: AppTest) -> str:
+    return next(one.value for one in app.header if one.value.startswith("Step "))
+
+
+def add_member(app: AppTest, name: str, sector: str) -> None:
+    app.text_input(key="member-name").set_value(name)
+    box = next(one for one in app.selectbox if one.key.startswith("member-sector"))
+    box.set_value(sector)
+    press(app, "Add this member")
+
+
 def test_a_panel_is_set_up_along_the_guided_path(open_as, office):
     set_up(office)
     app = open_as("panels")
+    press(app, "Next")
+    assert "area first." in html_of(app)
     app.multiselect(key="new-wards").select("E05000000").select("E05000001").run()
     assert "50% of it is covered by Alder panel already, 100% of that panel." in html_of(app)
+    press(app, "Next")
+    assert heading(app) == "Step 2 of 5: Who founded it"
+    press(app, "Next")
+    assert "The name of the panel is missing." in html_of(app)
     app.text_input(key="new-name").set_value("Alder and Beech")
-    app.text_area(key="new-members").set_value("Di Orr; Faith\nEd Poe; Housing")
-    app.checkbox(key="first-surgery").uncheck()
+    press(app, "Next")
+    assert "Still missing: Residents, Businesses, Schools" in html_of(app)
+    add_member(app, "Di Orr", "Faith")
+    add_member(app, "Ed Poe", "Residents")
+    assert "Still missing: Businesses, Schools" in html_of(app)
+    press(app, "Next")
+    app.checkbox[0].uncheck().run()
+    place = next(one for one in app.text_input if one.label == "Surgery: place")
+    place.set_value("The library")
+    next(one for one in app.number_input if one.label == "Surgery: minutes").set_value(45)
+    press(app, "Next")
+    assert "Di Orr and Ed Poe" in html_of(app)
+    press(app, "Back")
+    press(app, "Next")
     press(app, "Set up the panel")
-    assert "Residents, Businesses, Schools, Youth" in app.success[0].value
+    assert "Businesses, Schools" in app.success[0].value
     _, new = panel_register(office, panel_parts.today()).panels
-    assert new.panel["ward_codes"] == ["E05000000", "E05000001"]
-    assert [one["name"] for one in members_of(office, new.panel, panel_parts.today())] == [
-        "Di Orr",
-        "Ed Poe",
-    ]
-    activities = [one.row["activity"] for one in list_events(office, panel_id=new.panel["id"])]
-    assert activities == ["walkabout", "workshop", "meeting"]
+    assert (new.panel["name"], new.panel["ward_codes"]) == (
+        "Alder and Beech",
+        ["E05000000", "E05000001"],
+    )
+    there = members_of(office, new.panel, panel_parts.today())
+    assert [(one["name"], one["part"]) for one in there] == [("Di Orr", "chair"), ("Ed Poe", None)]
+    events = list_events(office, panel_id=new.panel["id"])
+    assert [one.row["activity"] for one in events] == ["surgery", "workshop", "meeting"]
+    assert events[0].row["place"] == "The library"
+    assert (events[0].ends - events[0].starts).seconds == 45 * 60
+    assert heading(app).startswith("Step 1 of 5")
 
 
-def test_what_was_written_wrong_is_said_and_nothing_is_set_up(open_as, office):
+def test_public_words_of_a_new_panel_are_warned_of_and_nothing_is_set_up(open_as, office):
     app = open_as("panels")
     app.multiselect(key="new-wards").select("E05000000").run()
+    press(app, "Next")
+    app.text_input(key="new-name").set_value("Ann Smith panel at 12 Mill Lane")
+    for _ in range(3):
+        press(app, "Next")
     press(app, "Set up the panel")
-    assert "The name of the panel is missing." in html_of(app)
+    assert "12 Mill Lane" in html_of(app)
+    assert "seems to give somebody away" in html_of(app)
     assert panel_register(office, panel_parts.today()).panels == ()
+
+
+def test_an_area_is_drawn_round_a_place_or_where_somebody_clicked(open_as, office):
+    app = open_as("panels")
+    app.radio(key="new-kind").set_value("Round a place").run()
+    street = app.selectbox(key="new-place").options[0]
+    app.selectbox(key="new-place").set_value(street).run()
+    assert "It takes in" in html_of(app)
+    middle = office.borough.wards.geometry.loc["E05000001"].centroid
+    point = gpd.GeoSeries([middle], crs=27700).to_crs(4326).iloc[0]
+    app.session_state["new-point"] = f"{point.y:.6f}, {point.x:.6f}"
+    app.slider(key="new-metres").set_value(100).run()
+    assert "It takes in Beech" in html_of(app)
 
 
 def test_a_drawn_area_that_is_none_is_said(open_as):
     app = open_as("panels")
-    app.radio(key="new-kind").set_value("A drawn area").run()
+    app.radio(key="new-kind").set_value("A GeoJSON file").run()
     app.text_area(key="new-text").set_value("<VRT/>").run()
     assert "This is not readable GeoJSON." in html_of(app)
+
+
+def test_a_panel_gets_another_founder_area_and_chair_on_the_page(open_as, office):
+    panel = set_up(office)
+    set_up_panel(
+        office,
+        draft_panel(office, wards=["E05000001"]),
+        name="Beech panel",
+        founded_by="community group",
+        founded_on=panel_parts.today(),
+        meets_every_weeks=8,
+    )
+    app, key = open_as("panels"), panel["id"]
+    app.selectbox(key=f"founded-{key}").set_value("Another")
+    app.text_input(key=f"kind-{key}").set_value("housing association")
+    app.text_input(key=f"founder-{key}").set_value("Alder Homes")
+    press(app, "Save")
+    app.toggle(key=f"area-{key}").set_value(True).run()
+    wards = app.multiselect(key=f"area-of-{key}-wards")
+    wards.select("E05000000").select("E05000001").run()
+    assert "50% of it is covered by Beech panel already" in html_of(app)
+    press(app, "Save this area")
+    app.selectbox(key="chair-who").set_value(
+        next(
+            one["id"]
+            for one in members_of(office, panel, panel_parts.today())
+            if one["name"] == "Bo Day"
+        )
+    )
+    press(app, "Give the chair")
+    row = office.desk.get("panels", key)
+    assert (row["founded_by"], row["founder"]) == ("housing association", "Alder Homes")
+    assert row["ward_codes"] == ["E05000000", "E05000001"]
+    assert members_of(office, row, panel_parts.today())[0]["name"] == "Bo Day"
+
+
+def test_members_missing_reads_for_its_wards_only_to_who_may_not_see_them(open_as, office):
+    set_up(office)
+    assert "<td>for its wards only</td>" in html_of(open_as("panels", PUBLIC))
+    assert "<td>for its wards only</td>" not in html_of(open_as("panels"))
+
+
+def test_a_member_comes_to_the_next_meeting_of_their_own_panel(open_as, office):
+    own = set_up(office)
+    other = set_up_panel(
+        office,
+        draft_panel(office, wards=["E05000001"]),
+        name="Beech panel",
+        founded_by="community group",
+        founded_on=panel_parts.today(),
+        meets_every_weeks=8,
+    )
+    assert other["founded_on"] > own["founded_on"]
+    app = open_as("meeting", ANN)
+    (meeting,) = list_meetings(office, panel_id=own["id"])
+    assert meeting["id"] in app.query_params["meeting"]
 
 
 def test_a_stale_edit_shows_both_texts(open_as, office):

@@ -1,13 +1,17 @@
-"""The map of where panels are, and where there is none or it has fallen behind."""
+"""The maps of panels: where they are, where there is none, and the area one is to have."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import folium
 import geopandas as gpd
 import pandas as pd
+import shapely
 
-from pact_geo.outputs.colours import NO_FIGURE, SEQUENTIAL
+from pact_geo.outputs.colours import AREA, NO_FIGURE, PLACE, SEQUENTIAL
+from pact_geo.outputs.maps.areas import ward_layers
+from pact_geo.outputs.maps.layers import ShapeLayer, features, simplify_wards
 from pact_geo.outputs.maps.legend import LegendEntry
 from pact_geo.outputs.maps.sheet import Map
 from pact_geo.outputs.maps.wards import draw_wards
@@ -60,4 +64,48 @@ def draw_panel_coverage(
             "Panel": list(standings.values()),
         }
     )
+    return sheet
+
+
+def draw_panel_area(
+    area: shapely.Geometry | None,
+    others: Mapping[str, shapely.Geometry],
+    wards: gpd.GeoDataFrame,
+    *,
+    title: str = "The panel's area",
+    source_line: str = "",
+    tolerance: float = 20.0,
+) -> Map:
+    """Draw the area a panel is to have, over the wards and what other panels cover.
+
+    Parameters
+    ----------
+    area
+        EPSG:27700; None while nothing is chosen yet.
+    others
+        The areas of other panels by name.
+    wards
+        Boundaries in EPSG:27700; each tells its code when it is clicked on.
+    title, source_line, tolerance
+        As in ``draw_areas``.
+    """
+    drawn = simplify_wards(wards, tolerance=tolerance)
+    sheet = Map(drawn.geometry, title=title, source_line=source_line)
+    ward_layers(sheet, drawn, chosen=(), large=False, reach=True)
+    pieces = [(name, shape, PLACE, "4 5") for name, shape in others.items()]
+    pieces += [] if area is None else [("The panel's area", area, AREA, "")]
+    group = folium.FeatureGroup(name="Panels", control=False)
+    ground = gpd.GeoSeries([shape for _, shape, _, _ in pieces], crs=wards.crs)
+    said = [
+        {"tip": name, "style": {"color": colour, "weight": 3, "dashArray": dash,
+                                "fillColor": colour, "fillOpacity": 0.14}}
+        for name, _, colour, dash in pieces
+    ]  # fmt: skip
+    options = {"pane": "pact-areas", "interactive": False}
+    ShapeLayer(features(ground, said), name="Panels", options=options).add_to(group)
+    sheet.changing.append(group)
+    sheet.legend = [
+        LegendEntry("The area of this panel", "area", AREA),
+        *([LegendEntry("Areas of other panels", "area", PLACE, "4 5")] if others else []),
+    ]
     return sheet

@@ -26,6 +26,7 @@ PAGES = {
     "scrutiny": "Scrutiny",
     "data": "Data",
     "people": "People",
+    "check_maths": "Check our maths",
 }
 """What each page is called, by the name of its file; who may open it is in ``access.PAGES``."""
 

@@ -14,6 +14,7 @@ import typer
 
 from pact_geo.cli import (
     actions,
+    checking,
     contacts,
     engagement,
     keeping,
@@ -23,11 +24,13 @@ from pact_geo.cli import (
     results,
     running,
 )
-from pact_geo.cli.audits import audits, photos
+from pact_geo.cli.acting import decisions
+from pact_geo.cli.audits import audits
 from pact_geo.cli.evaluation import evaluating
 from pact_geo.cli.events import events, write_calendar
 from pact_geo.cli.feedback import feedback, scrutiny
 from pact_geo.cli.panels import meeting, panels
+from pact_geo.cli.photos import photos
 from pact_geo.cli.printing import err, option_words
 from pact_geo.cli.profiles import profile
 from pact_geo.cli.statistics import statistics
@@ -65,9 +68,11 @@ app.command("map")(results.draw_map)
 app.command()(results.export)
 app.command()(results.compare)
 app.add_typer(statistics, name="statistics")
+app.command("check-maths")(checking.check)
 app.add_typer(actions.areas, name="areas")
 app.add_typer(actions.actions, name="actions")
 app.add_typer(actions.escalations, name="escalations")
+app.add_typer(decisions, name="decisions")
 app.add_typer(actions.reports, name="report")
 app.add_typer(audits, name="audits")
 app.add_typer(photos, name="photos")

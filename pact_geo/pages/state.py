@@ -26,6 +26,7 @@ from pact_geo.records.access import LOCAL, PUBLIC, Act, Kind, Person, may
 from pact_geo.records.identities import Identity
 from pact_geo.records.people import SignedIn
 from pact_geo.services import Borough, Comparison, PanelView, Ranking, Selection, WardProfile
+from pact_geo.services.check_maths import Outcome, check_maths
 from pact_geo.services.comparison import rated_questions
 from pact_geo.services.kept_profiles import WardFigures, ward_figures
 from pact_geo.services.office import Office, open_office
@@ -287,6 +288,11 @@ def study_of(
     asked = tuple(sorted(settings.items()))
     key = ("study", borough.data_version, _sight(borough), method.__name__, selection, asked)
     return _remember(key, lambda report: method(borough, selection, **settings, progress=report))
+
+
+def checks() -> list[Outcome]:
+    """Check our maths, once while the app runs; nothing in it is the borough's."""
+    return _remember("checks", lambda report: check_maths(progress=report))
 
 
 def panel_of(borough: Borough, ward: str, selection: Selection) -> PanelView:

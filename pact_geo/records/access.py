@@ -360,6 +360,7 @@ PAGES: Mapping[str, tuple[Act, Kind]] = {
     "feedback": (Act.READ, Kind.LEDGER),
     "scrutiny": (Act.READ, Kind.FIGURES),
     "people": (Act.CHANGE, Kind.PEOPLE),
+    "check_maths": (Act.READ, Kind.FIGURES),
     "sign_in": (Act.READ, Kind.FIGURES),
 }
 """What a person must be allowed to do to open a page, by the name of the page's file."""

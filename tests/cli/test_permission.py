@@ -6,6 +6,7 @@ A command that is refused says so and changes nothing; none prints what its pers
 
 from __future__ import annotations
 
+import io
 import shlex
 import shutil
 import sqlite3
@@ -13,11 +14,15 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
+import geopandas as gpd
 import pytest
+import shapely
 import typer
 from click.testing import Result
+from PIL import Image
 from typer.testing import CliRunner
 
 from pact_geo import cli, services
@@ -30,11 +35,13 @@ from pact_geo.records.access import Kind, Role
 from pact_geo.records.database import FILE_NAME, URL_VARIABLE
 from pact_geo.records.desk import Desk
 from pact_geo.services import fetching, keeping, office
-from pact_geo.services.audits import commission_audit
+from pact_geo.services.audits import INSPECTORS, commission_audit, enter_grades
 from pact_geo.services.borough import open_borough
 from pact_geo.services.demonstration import RAW_FILES
+from pact_geo.services.escalations import answer_escalation, raise_escalation
 from pact_geo.services.meeting_attendance import record_attendance
 from pact_geo.services.office import open_database
+from pact_geo.services.photos import attach_photo, pair_two_photos
 from pact_geo.workspace import Workspace
 from tests.planted import ELSEWHERE, PUBLIC_NAME, Planted, words_of_file
 from tests.records.test_access import rows_of
@@ -43,34 +50,43 @@ TYPED = "four words apart"
 QUICK = accounts.PasswordHasher(time_cost=1, memory_cost=64)
 CALLS = {
     "actions add": "{area} 'Sweep the passage' --agency Council",
+    "actions check": "{action_done} --better --on 2026-11-20",
     "actions list": "--json",
     "actions move": "{action} done",
     "areas adopt": "3 --ward {ward}",
     "areas close": "{area_at_rest} --because 'Nothing is reported any more'",
+    "areas draw": "Corner --drawn drawn.geojson",
     "areas list": "--json",
     "areas match": "--json",
+    "areas move": "{area_at_rest} analysis",
     "assets": "",
     "audit show": "notes {note} --json",
     "audit verify": "--json",
     "audits commission": "{area} --by panel --on 2027-02-10",
+    "audits finish": "{audit_graded}",
     "audits form": "{audit} -o out.xlsx",
     "audits import": "{audit_planned} filled.csv",
     "audits list": "--json",
     "audits sheet": "{audit} -o out.pdf",
     "backup": "out.zip",
     "calendar": "-o out.ics",
+    "check-maths": "--json",
     "compare": "--json",
     "contacts add": "'Ann Other' --ward {ward} --purpose feedback --email a@example.org",
     "contacts erase": "{contact} --yes",
     "contacts list": "--json",
     "contacts withdraw": "{contact}",
+    "decisions add": "'Light it first' --group practitioner --area {area}",
+    "decisions list": "--json",
     "demo": "-w new",
     "engage heard": "--json",
     "engage log": "door-knocking --ward {ward} --hours 2",
     "engage summary": "--json",
+    "escalations accept": "{matter_answered}",
     "escalations answer": "{matter} 'We will pay for it'",
     "escalations list": "--json",
     "escalations raise": "{area} 'A gate' --ask 'Money for a gate'",
+    "escalations return": "{matter_answered}",
     "evaluate assess": "{evaluation} --json",
     "evaluate list": "--json",
     "evaluate plan": "{area} --from 2026-01 --months 6 --json",
@@ -112,7 +128,12 @@ CALLS = {
     "people first-administrator": "bo@example.org --name Bo",
     "people list": "--json",
     "people reset-password": "{email}",
+    "photos add": "{area} photo.jpg --moment before --on 2026-11-01",
     "photos check": "--remove-orphans --json",
+    "photos list": "{area} --json",
+    "photos pair": "{photo_before} {photo_after}",
+    "photos part": "{photo_paired}",
+    "photos release": "{photo_before} --looked",
     "profile changes": "--ward {ward} --json",
     "profile keep": "--ward {ward}",
     "profile list": "--ward {ward} --json",
@@ -128,13 +149,16 @@ CALLS = {
     "sign-out": "",
     "statistics concentration": "--json",
     "statistics density": "--json",
+    "statistics emerging": "--json",
+    "statistics local": "--json",
     "statistics near-repeats": "--permutations 9 --json",
     "statistics scan": "--simulations 9 --json",
+    "statistics timing": "--json",
     "status": "--json",
     "undo": "{import_id}",
 }
 """How each command is called here, by its words."""
-NO_WORKSPACE = {"assets"}
+NO_WORKSPACE = {"assets", "check-maths"}
 WHOLE = {"backup", "restore"}
 """They hold everything: who looks after the accounts makes the file, who has it has all of it."""
 UNSEEN = {("contacts withdraw", ELSEWHERE): "There is no contact"}
@@ -261,6 +285,7 @@ def words_for(workspace: Workspace, planted: Planted, *, base: Path, raw: Path) 
         "ward": ward,
         "raw": str(raw),
         "area": area["id"],
+        "drawn": beside(at, area),
         "area_at_rest": desk.add(
             Kind.AREAS,
             **at_rest,
@@ -271,6 +296,10 @@ def words_for(workspace: Workspace, planted: Planted, *, base: Path, raw: Path) 
         "action": next(row["id"] for row in actions if row["status"] == "in progress"),
         "note": wynn.list(Kind.NOTES)[0]["id"],
         "audit": desk.list(Kind.AUDITS)[-1]["id"],
+        **pictures_for(at, area),
+        "action_done": next(row["id"] for row in actions if row["status"] == "done"),
+        "matter_answered": answered_matter(at, area),
+        "audit_graded": graded_audit(at, area),
         "audit_planned": commission_audit(
             at, area["id"], commissioned_by="panel", planned_on=date(2027, 2, 1), spots=["Corner"]
         )["id"],
@@ -291,6 +320,45 @@ def words_for(workspace: Workspace, planted: Planted, *, base: Path, raw: Path) 
         "import_id": next(one.id for one in workspace.imports() if one.kind == "incidents"),
         "backup": str(backup),
     }
+
+
+def pictures_for(at: office.Office, area: dict[str, Any]) -> dict[str, str]:
+    """Keep two photographs that nobody paired, and two that the co-ordinator did."""
+    ids = [
+        attach_photo(at, area["id"], picture(shade), moment=moment)["id"]
+        for shade, moment in enumerate(("before", "after", "before", "after"))
+    ]
+    pair_two_photos(at, ids[2], ids[3])
+    return {"photo_before": ids[0], "photo_after": ids[1], "photo_paired": ids[3]}
+
+
+def beside(at: office.Office, area: dict[str, Any]) -> str:
+    """Draw a square in the same ward that no adopted area holds."""
+    ward = at.borough.wards.geometry.loc[area["ward_codes"][0]]
+    taken = [row["geometry"].buffer(50) for row in at.desk.list(Kind.AREAS) if row["geometry"]]
+    inside = ward.buffer(-200).difference(shapely.union_all(taken)).representative_point()
+    return gpd.GeoSeries([inside.buffer(50)], crs=27700).to_crs(4326).to_json()
+
+
+def picture(shade: int) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), (shade * 50, 0, 0)).save(file, "JPEG")
+    return file.getvalue()
+
+
+def answered_matter(at: office.Office, area: dict[str, Any]) -> str:
+    day = date(2026, 11, 3)
+    row = raise_escalation(at, area["id"], title="A gate", asked="Money", raised_on=day)
+    answer_escalation(at, row["id"], version=1, answer="Yes", answered_on=day)
+    return str(row["id"])
+
+
+def graded_audit(at: office.Office, area: dict[str, Any]) -> str:
+    row = commission_audit(
+        at, area["id"], commissioned_by="panel", planned_on=date(2026, 11, 1), spots=["Corner"]
+    )
+    enter_grades(at, row["id"], inspector=INSPECTORS[0], spot="Corner", answers={"litter": "B"})
+    return str(row["id"])
 
 
 @pytest.fixture(scope="module")
@@ -329,8 +397,10 @@ def run(scene, borough_once, tmp_path, monkeypatch) -> Callable[[str, str], Resu
         "Date,Category,Easting,Northing\n03/02/2026,Noise,294000,424000\n", encoding="utf-8"
     )
     Path("weights.csv").write_text("Category,Weight\nNoise,1\n", encoding="utf-8")
+    Path("photo.jpg").write_bytes(picture(5))
+    Path("drawn.geojson").write_text(scene.words["drawn"], encoding="utf-8")
     Path("filled.csv").write_text(
-        f"audit,inspector,spot,litter\n{scene.words['audit_planned']},first_inspector,spot_1,c\n",
+        f"audit,inspector,spot,litter\n{scene.words['audit_planned']},first_inspector,Corner,c\n",
         encoding="utf-8",
     )
 

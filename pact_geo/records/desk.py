@@ -285,9 +285,10 @@ class Desk:
         write_erasures(self.database)
         if not scrubbed:
             raise UnfinishedErasureError(
-                "It is erased, but still in a file of the database: somebody else is reading, such"
-                " as a backup that is being made.",
-                remedy="Nothing: PACT Geo takes it out of the file when the reader has finished.",
+                "It is erased, but still in a file of the database, most often because somebody"
+                " else is reading, such as a backup that is being made.",
+                remedy="PACT Geo tries again at each write and start. Where that does not help,"
+                " ask who looks after the database whether there is room on its disk.",
             )
 
     @contextmanager

@@ -83,13 +83,12 @@ def rewrite_tables(engine: Engine, *, patience: float) -> bool:
             time.sleep(_PAUSE)
         connection.execute(text(f"SET lock_timeout = {max(int(patience * 1000), 1)}"))
         try:
-            return all(_rewrite(connection, name) for name in sorted({row.name for row in noted}))
-        except OperationalError as error:
-            if getattr(error.orig, "sqlstate", None) != "55P03":  # lock not available in time
-                raise
+            done = [_rewrite(connection, name) for name in sorted({row.name for row in noted})]
+        except OperationalError:  # a table in use, no room on the disk, a limit of time
             return False
         finally:
             connection.execute(text("RESET lock_timeout"))
+    return all(done)
 
 
 def _rewrite(connection: Connection, name: str) -> bool:

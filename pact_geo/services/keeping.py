@@ -39,8 +39,8 @@ def back_up(office: Office, path: Path | str) -> trail.Verified:
             f"There is a file {Path(path).name!r} already.", remedy="Choose another name."
         )
     found = backup.write_backup(office.workspace, office.desk.database, Path(path))
-    write_erasures(office.desk.database)
     office.desk.write_down("back up", Kind.DATA)
+    write_erasures(office.desk.database)
     return found
 
 

@@ -331,6 +331,28 @@ def withdraw_entry(office: Office, entry_id: str, *, version: int) -> Row:
     return office.desk.withdraw(Kind.LEDGER, entry_id, version=version)
 
 
+def take_back_unsupported(office: Office, area_id: str) -> list[str]:
+    """Take back the entries of an area that a new look at it no longer bears out.
+
+    They are printed nowhere from that moment, whoever looked; taken back by somebody who may
+    release, they also stay so until their words have been read again.
+
+    Returns
+    -------
+    list of str
+        The ids of the entries taken back.
+    """
+    lost = [
+        entry.row
+        for entry in list_ledger(office)
+        if entry.row["area_id"] == area_id and entry.released and entry.unsupported
+    ]
+    mine = [row for row in lost if may(office.person, Act.RELEASE, Kind.LEDGER, row)]
+    for row in mine:
+        withdraw_entry(office, row["id"], version=row["version"])
+    return [row["id"] for row in mine]
+
+
 def add_telling(
     office: Office,
     entry_id: str,

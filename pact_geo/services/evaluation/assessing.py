@@ -39,6 +39,7 @@ from pact_geo.services.evaluation.ground import (
 )
 from pact_geo.services.evaluation.planning import ASSESSED, selection_of, windows_of
 from pact_geo.services.evaluation.seen import asked_and_seen
+from pact_geo.services.feedback import take_back_unsupported
 from pact_geo.services.office import Office
 
 _LEFT_OUT = " Some similar places were left out afterwards, for the partnership worked there too."
@@ -64,6 +65,9 @@ def assess(
     assessed_on: date | None = None,
 ) -> Row:
     """Assess an evaluation with the data there are now; it may be done again later.
+
+    What was told of the area and is no longer borne out is taken back (see
+    ``services.feedback.take_back_unsupported``).
 
     Parameters
     ----------
@@ -130,7 +134,7 @@ def assess(
         "counts": counts_as_data(counts),
         "numbers": {**numbers, "ratings": ratings},
     }
-    return office.desk.change(
+    assessed = office.desk.change(
         Kind.EVALUATIONS,
         evaluation_id,
         version=row["version"] if version is None else version,
@@ -139,6 +143,8 @@ def assess(
         workings=workings,
         assessed_on=assessed_on or datetime.now(UTC).date(),
     )
+    take_back_unsupported(office, row["area_id"])
+    return assessed
 
 
 def _is_over(office: Office, windows: Windows) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pact_geo.cycle.small_numbers_lists import (
+    HARMS,
     LABELS,
     MONTHS,
     NUMBER_WORDS,
@@ -23,18 +24,23 @@ from pact_geo.cycle.small_numbers_lists import (
     THINGS,
 )
 
-_TOKEN = re.compile(r"[^\W\d_][^\W\d_'-]*(?:[-'][^\W\d_]+)*|\d[\d,]*(?:\.\d+)?|\S")
+_TOKEN = re.compile(r"[^\W\d_][^\W\d_'-]*(?:[-'][^\W\d_]+)*|\d+(?:,\d{3})*(?:\.\d+)?|\S")
 _SHARE = re.compile(
     r"(?<![\w.])(\d+(?:\.\d+)?)\s?(?:%|per ?cent)\s+of\s+(?:the\s+|our\s+|all\s+)?(\d[\d,]*)",
     re.IGNORECASE,
 )
 _MOST_WORDS: Final = 6
+_NEAR: Final = 5
 _TIMES = frozenset({"am", "pm", "a.m", "p.m", "o'clock"})
-_JOINING = frozenset({"to", "or", "and", "-", "\N{EN DASH}"})
+_JOINING = frozenset({"to", "or", "and", "of", "-", "\N{EN DASH}"})
+_BETWEEN = frozenset({"(", ":", "-", "=", "\N{EN DASH}"})
+_MORE = frozenset({"fewer", "more", "less", "further", "additional", "+", "x"})
+_LATER = frozenset({"after", "before", "afterwards", "since", "later", "now"})
 _SKIPPED = frozenset({"of", "the", "our", "these", "those", "their", "all", "your", "my", "other"})
 _PRONOUNS = frozenset({"us", "them", "you"})
 _MONEY = frozenset("£$€#")
-_CHANGING = frozenset({"from", "to", "by"})
+_CHANGING = frozenset({"from", "to", "by", "down", "up", "were", "was", "only", "just"})
+_VAGUE = {"single": 1, "couple": 2, "pair": 2, "handful": 5}
 
 
 @dataclass(frozen=True)
@@ -105,17 +111,30 @@ def _judge(text: str, tokens: Sequence[_Token], place: int, smallest: int) -> Sm
     if counted is not None:
         return _found(text, first, counted, certain=True)
     if phrase:
-        known = any(_among(one, THINGS) for one in phrase)
+        known = any(_among(one, THINGS) for one in phrase) or tokens[place].small == "both"
+        harm = _harm(tokens, phrase[-1]) if known else None
+        if harm is not None:
+            return _found(text, first, harm, certain=True)
         return None if known else _found(text, first, phrase[-1], certain=False)
     return _alone(text, tokens, place, following)
+
+
+def _harm(tokens: Sequence[_Token], last: _Token) -> _Token | None:
+    """Give what befell the things that are counted: "5 cars were broken into"."""
+    place = tokens.index(last)
+    near = tokens[place : place + _NEAR]
+    return next((one for one in near if one.small in HARMS), None)
 
 
 def _alone(text: str, tokens: Sequence[_Token], place: int, following: str) -> SmallNumber | None:
     """Judge a number without a noun: "Two were hurt", "it fell from 40 to 4"."""
     number = tokens[place]
-    if following in SAYING and number.small != "one":
+    if following in SAYING | _LATER and number.small != "one":
         return _found(text, number, tokens[place + 1], certain=True)
     before = tokens[place - 1] if place else None
+    named = tokens[place - 2] if place > 1 and before and before.small in _BETWEEN else None
+    if named is not None and _among(named, PEOPLE):  # "victims: 3"
+        return _found(text, named, number, certain=True)
     if before is not None and before.small in _CHANGING and number.small != "one":
         return _found(text, before, number, certain=True)
     return None
@@ -126,19 +145,21 @@ def _value(text: str, tokens: Sequence[_Token], place: int) -> int | None:
     token = tokens[place]
     before = tokens[place - 1].small if place else ""
     if token.word:
-        if token.small in ("single", "couple"):
-            led = before in ("a", "one", "the", "only")
-            return {"single": 1, "couple": 2}[token.small] if led else None
+        if token.small in _VAGUE:
+            return _VAGUE[token.small] if before in ("a", "one", "the", "only") else None
+        if token.small == "dozen" and before == "a" and place > 1:
+            return 6 if tokens[place - 2].small == "half" else None
         if token.small == "both":
             return 2
         if before in TENS or (before == "and" and place > 1 and tokens[place - 2].small in TENS):
             return None
         return NUMBER_WORDS.get(token.small)
-    if not token.text[0].isdigit() or "." in token.text or before in LABELS or before in _MONEY:
+    if not token.text[0].isdecimal() or "." in token.text or before in LABELS or before in _MONEY:
         return None
     attached = text[token.start - 1 : token.start] if token.start else ""
     trailing = text[token.end : token.end + 2]
-    if attached.isalnum() or attached in (":", "/", ".") or trailing[:1].isalpha():
+    named = trailing[:1].isalpha() and trailing[:1] not in ("x", "X")
+    if attached.isalnum() or attached in (":", "/", ".") or named:
         return None
     if len(trailing) > 1 and trailing[0] in ":/." and trailing[1].isdigit():
         return None
@@ -155,17 +176,22 @@ def _in_a_share(tokens: Sequence[_Token], place: int) -> bool:
 
 
 def _is_number(token: _Token) -> bool:
-    return token.text[0].isdigit() or token.small in NUMBER_WORDS or token.small in TENS
+    return token.text[0].isdecimal() or token.small in NUMBER_WORDS or token.small in TENS
 
 
 def _first(tokens: Sequence[_Token], place: int) -> _Token:
     """Begin "a single" and "a couple" at their article."""
-    return tokens[place - 1] if tokens[place].small in ("single", "couple") else tokens[place]
+    back = 2 if tokens[place].small == "dozen" else 1 if tokens[place].small in _VAGUE else 0
+    return tokens[place - back]
 
 
 def _phrase(tokens: Sequence[_Token], start: int) -> tuple[list[_Token], _Token | None]:
     """Give the words that a number counts, and the pronoun in "two of us"."""
     place = start
+    if [one.small for one in tokens[place : place + 3 : 2]] == ["(", ")"]:
+        place += 3  # "four (4) residents"
+    if place + 1 < len(tokens) and [tokens[place].small, tokens[place + 1].small] == ["out", "of"]:
+        place += 1
     while (
         place + 1 < len(tokens)
         and tokens[place].small in _JOINING
@@ -179,6 +205,8 @@ def _phrase(tokens: Sequence[_Token], start: int) -> tuple[list[_Token], _Token 
         return [], tokens[place]
     if of and place == len(tokens):
         return [], None
+    while place < len(tokens) and tokens[place].small in _MORE:
+        place += 1
     phrase: list[_Token] = []
     for token in tokens[place : place + _MOST_WORDS]:
         if not token.word or token.small in STOPS or _is_number(token):

@@ -62,6 +62,14 @@ THINGS: Final = _listed(
 )
 """What can be counted in public; every other noun after a small number is warned of."""
 
+HARMS: Final = _listed(
+    """
+    stolen broken burgled damaged vandalised attacked smashed torched robbed burnt burned keyed
+    slashed raided evicted
+    """
+)
+"""What befalls things that belong to somebody: a small number of them points at people."""
+
 LABELS: Final = _listed(
     """
     number no nos flat house unit level priority stage ward section page phase step part question

@@ -24,6 +24,18 @@ COUNTED = [
     ("Two were hurt", "Two were"),
     ("2% of 40 residents", "2% of 40"),
     ("95% of 40 residents", "95% of 40"),
+    ("Four (4) residents", "Four (4) residents"),
+    ("Victims: 3", "Victims: 3"),
+    ("Residents (5) said so", "Residents (5"),
+    ("5 of 40 residents", "5 of 40 residents"),
+    ("8 fewer reports", "8 fewer reports"),
+    ("There were 40 before and 8 after.", "8 after"),
+    ("There were 3.", "were 3"),
+    ("half a dozen residents", "half a dozen residents"),
+    ("a handful of residents", "a handful of residents"),
+    ("5+ residents", "5+ residents"),
+    ("2x burglaries", "2x burglaries"),
+    ("5 cars were broken into", "5 cars were broken"),
     ("between 5 and 9 residents", "5 and 9 residents"),
 ]
 UNSURE = [("4 squatters", "4 squatters"), ("Three skateboarders", "Three skateboarders")]
@@ -38,6 +50,10 @@ NONE = [
     "fewer than 10 residents",
     "50% of 40 residents",
     "Call us on 101.",
+    "The tenant at 5, Chapel Close",
+    "3 of 4 lamps work, and two more bins are there. \u00b3",
+    "The pubs both closed early.",
+    "a dozen residents",
     "No one came.",
 ]
 

@@ -28,11 +28,14 @@ from pact_geo.cli.acting import decisions
 from pact_geo.cli.audits import audits
 from pact_geo.cli.evaluation import evaluating
 from pact_geo.cli.events import events, write_calendar
-from pact_geo.cli.feedback import feedback, scrutiny
-from pact_geo.cli.panels import meeting, panels
+from pact_geo.cli.feedback import feedback
+from pact_geo.cli.meetings import meeting
+from pact_geo.cli.notes import notes
+from pact_geo.cli.panels import panels
 from pact_geo.cli.photos import photos
 from pact_geo.cli.printing import err, option_words
 from pact_geo.cli.profiles import profile
+from pact_geo.cli.scrutiny import funding, groups, publicity, scrutiny
 from pact_geo.cli.statistics import statistics
 from pact_geo.errors import PactError
 from pact_geo.inputs.safe import lock_drivers
@@ -73,6 +76,7 @@ app.add_typer(actions.areas, name="areas")
 app.add_typer(actions.actions, name="actions")
 app.add_typer(actions.escalations, name="escalations")
 app.add_typer(decisions, name="decisions")
+app.add_typer(notes, name="notes")
 app.add_typer(actions.reports, name="report")
 app.add_typer(audits, name="audits")
 app.add_typer(photos, name="photos")
@@ -84,6 +88,9 @@ app.add_typer(events, name="events")
 app.add_typer(profile, name="profile")
 app.add_typer(feedback, name="feedback")
 app.command()(scrutiny)
+app.add_typer(funding, name="funding")
+app.add_typer(publicity, name="publicity")
+app.add_typer(groups, name="groups")
 app.command()(keeping.backup)
 app.command()(keeping.restore)
 app.add_typer(keeping.audit, name="audit")

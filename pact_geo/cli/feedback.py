@@ -1,4 +1,4 @@
-"""Commands of You Said, We Did and of scrutiny."""
+"""Commands of You Said, We Did."""
 
 from __future__ import annotations
 
@@ -172,47 +172,6 @@ def newsletter(
     for words in lost:
         err.print(f"Left out, for its file cannot be read ('pact photos check'): {words}")
     out.print(f"Written: {output}")
-
-
-def scrutiny(
-    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")],
-    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")],
-    workspace: Folder = DEFAULT,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write it: .pdf or .docx.")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Answer what a scrutiny committee asks, for a period."""
-    office = office_of(workspace)
-    report = services.make_scrutiny(office, first=first.date(), last=last.date(), today=_day(None))
-    if output:
-        services.export_scrutiny(office, report, output)
-        out.print(f"Written: {output}")
-        return
-    if as_json:
-        print_json(
-            [
-                {
-                    "question": one.question,
-                    "known": one.known,
-                    "sentences": list(one.sentences),
-                    "tables": [
-                        {"title": table.title, "rows": [table.headings, *table.rows]}
-                        for table in one.tables
-                    ],
-                }
-                for one in report.answers
-            ]
-        )
-        return
-    out.print(f"{report.title}, {report.when}")
-    for number, answer in enumerate(report.answers, start=1):
-        out.print(f"\n{number}. {answer.question}")
-        for sentence in answer.sentences:
-            out.print(f"   {sentence}")
-        for table in answer.tables:
-            print_table(table.headings, list(table.rows))
 
 
 def _raised(theme: str | None, since: datetime | None, until: datetime | None) -> Raised | None:

@@ -144,7 +144,9 @@ def _move_form(office: Office, row: Row, *, version: int, key: str) -> None:
         )
         because = st.text_input("If not done: why (everybody can read this)", key=f"{key}-why")
         why = st.text_input(WHY, key=f"{key}-move-override")
-        day = st.date_input("If done: on", today(), format="DD/MM/YYYY", key=f"{key}-day")
+        day = st.date_input(
+            "If done or not done: on", today(), format="DD/MM/YYYY", key=f"{key}-day"
+        )
         left, right = st.columns(2)
         hours = left.number_input("Hours it took", 0.0, value=row["hours"], key=f"{key}-hours")
         cost = right.number_input("Pounds it cost", 0.0, value=row["cost"], key=f"{key}-cost")

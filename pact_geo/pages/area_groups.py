@@ -10,6 +10,7 @@ import streamlit as st
 from pact_geo.cycle.escalations import STEP_WORDS, Step
 from pact_geo.pages import state
 from pact_geo.pages.area_forms import WHY, day_words, save, today, who_words
+from pact_geo.pages.area_meetings import show_meetings
 from pact_geo.pages.frame import errors_said, plain, show_empty
 from pact_geo.pages.take_away import offer_file
 from pact_geo.records.access import Act, Kind, may
@@ -170,6 +171,7 @@ def show_groups(office: Office) -> None:
     """Show decisions and escalations of every area, and the report to the steering group."""
     st.header("Taken to the steering group", anchor=False)
     show_escalations(office, None)
+    show_meetings(office)
     st.header("Decisions", anchor=False)
     show_decisions(office, None)
     if may(office.person, Act.READ_FENCED, Kind.ESCALATIONS):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from html import escape
-from typing import Any
 
 import streamlit as st
 
@@ -14,10 +13,9 @@ from pact_geo.outputs.maps import draw_panel_coverage
 from pact_geo.outputs.scrutiny import SOURCES, WITH_MAP
 from pact_geo.pages import area_forms, frame, state
 from pact_geo.pages.map_view import show_map, show_map_words
+from pact_geo.pages.scrutiny_registers import show_registers
 from pact_geo.pages.take_away import offer_file
-from pact_geo.records.access import Act, Kind, may
 from pact_geo.services.office import Office
-from pact_geo.services.registers import add_funding, add_publicity
 from pact_geo.services.scrutiny import make_scrutiny, scrutiny_bytes
 
 MAP_HEIGHT = 380
@@ -38,7 +36,7 @@ def show_page() -> None:
     for number, answer in enumerate(report.answers, start=1):
         _show_answer(office, report, answer, number)
     _show_sources(report)
-    _show_registers(office)
+    show_registers(office)
 
 
 def _choose_period() -> tuple[date, date]:
@@ -96,60 +94,6 @@ def _show_map(office: Office, report: Report) -> None:
 def _show_sources(report: Report) -> None:
     st.header(SOURCES, anchor=False)
     st.html("".join(f"<p>{escape(line)}</p>" for line in report.sources))
-
-
-# --- the registers ------------------------------------------------------------------------------
-
-
-def _show_registers(office: Office) -> None:
-    forms = {
-        "Enter money received": (Kind.FUNDINGS, _ask_funding),
-        "Enter something published": (Kind.PUBLICITY, _ask_publicity),
-    }
-    offered = [
-        (label, ask) for label, (kind, ask) in forms.items() if may(office.person, Act.ADD, kind)
-    ]
-    if not offered:
-        return
-    st.header("Keep the registers", anchor=False)
-    for label, ask in offered:
-        with st.expander(label):
-            ask(office)
-
-
-def _ask_funding(office: Office) -> None:
-    with st.form("funding", clear_on_submit=True):
-        values: dict[str, Any] = {
-            "source": st.text_input("Source", key="funding-source"),
-            "amount": st.number_input("Amount in pounds", 0.0, step=50.0, key="funding-amount"),
-            "received_on": st.date_input(
-                "Received on", area_forms.today(), format="DD/MM/YYYY", key="funding-day"
-            ),
-            "spent": st.number_input("Spent of it", 0.0, step=50.0, key="funding-spent"),
-            "spent_on": st.text_input("Spent on", key="funding-on"),
-        }
-        pressed = st.form_submit_button("Enter", type="primary")
-    if pressed:
-        area_forms.save(lambda: add_funding(office, **values), said="The money is entered.")
-
-
-def _ask_publicity(office: Office) -> None:
-    with st.form("publicity", clear_on_submit=True):
-        channel = st.text_input("How, such as newsletter or post", key="publicity-channel")
-        title = st.text_input("What it was", key="publicity-title")
-        day = st.date_input("On", area_forms.today(), format="DD/MM/YYYY", key="publicity-day")
-        reach = st.number_input(
-            "People reached", min_value=0, value=None, step=1, key="publicity-reach"
-        )
-        pressed = st.form_submit_button("Enter", type="primary")
-    if pressed:
-        people = None if reach is None else int(reach)
-        area_forms.save(
-            lambda: add_publicity(
-                office, channel=channel, title=title, published_on=day, reach=people
-            ),
-            said="It is entered.",
-        )
 
 
 show_page()

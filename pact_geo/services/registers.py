@@ -10,6 +10,7 @@ from pact_geo.errors import RecordError
 from pact_geo.records.access import Kind
 from pact_geo.records.desk import Row, Rows
 from pact_geo.services.office import Office
+from pact_geo.services.public_words import reason_to_stand
 
 
 def list_fundings(office: Office) -> Rows:
@@ -85,22 +86,28 @@ def add_publicity(
     published_on: date,
     reach: int | None = None,
     wards: Sequence[str] = (),
+    override: str | None = None,
 ) -> Row:
     """Enter something published: a newsletter, a meeting, a post; ``reach`` where it is known.
+
+    ``override`` says why words that seem to name somebody may stand: everybody can read them.
 
     Raises
     ------
     RecordError
-        If channel or title is missing, or the reach is below 0.
+        If channel or title is missing or seems to name somebody, or the reach is below 0.
     """
-    values = {"channel": channel.strip(), "title": title.strip(), "reach": reach}
+    values: dict[str, Any] = {"channel": channel.strip(), "title": title.strip(), "reach": reach}
     _check_publicity(values)
+    values["wording_override"] = reason_to_stand(office, _public(values), override=override)
     return office.desk.add(
         Kind.PUBLICITY, **values, published_on=published_on, ward_codes=list(wards)
     )
 
 
-def change_publicity(office: Office, publicity_id: str, *, version: int, **values: Any) -> Row:
+def change_publicity(
+    office: Office, publicity_id: str, *, version: int, override: str | None = None, **values: Any
+) -> Row:
     """Change an entry of the publicity log.
 
     Raises
@@ -109,7 +116,14 @@ def change_publicity(office: Office, publicity_id: str, *, version: int, **value
         As for adding one.
     """
     _check_publicity({**office.desk.get(Kind.PUBLICITY, publicity_id), **values})
+    reason = reason_to_stand(office, _public(values), override=override)
+    if reason:
+        values["wording_override"] = reason
     return office.desk.change(Kind.PUBLICITY, publicity_id, version=version, **values)
+
+
+def _public(values: dict[str, Any]) -> dict[str, str]:
+    return {name: str(values[name]) for name in ("channel", "title") if name in values}
 
 
 def _check_publicity(values: dict[str, Any]) -> None:

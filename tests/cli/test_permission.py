@@ -39,6 +39,7 @@ from pact_geo.services.audits import INSPECTORS, commission_audit, enter_grades
 from pact_geo.services.borough import open_borough
 from pact_geo.services.demonstration import RAW_FILES
 from pact_geo.services.escalations import answer_escalation, raise_escalation
+from pact_geo.services.group_meetings import group_meetings_of
 from pact_geo.services.meeting_attendance import record_attendance
 from pact_geo.services.office import open_database
 from pact_geo.services.photos import attach_photo, pair_two_photos
@@ -103,6 +104,12 @@ CALLS = {
     "fetch boundaries": "--authority E08000010",
     "fetch police": "--authority E08000010 --from 2026-01 --to 2026-01",
     "form kin": "-o out.xlsx",
+    "funding add": "'A grant' --amount 500",
+    "funding change": "{funding} --spent 1",
+    "funding list": "--json",
+    "groups meetings": "--json",
+    "groups met": "steering --came Council --on 2026-11-19",
+    "groups strike": "{group_meeting}",
     "import boundaries": "{raw}/demo_wards.geojson",
     "import incidents": "noise.csv --source council",
     "import indicators": "{raw}/population_mid_2025.csv",
@@ -111,14 +118,22 @@ CALLS = {
     "import weights": "weights.csv --date 2025",
     "map": "-o out.html",
     "meeting agenda": "{meeting} --json",
+    "meeting attend": "{meeting} --here {member} --guest 'Dr Fox; Health'",
     "meeting choose": "{meeting} --priority 'One; so' --priority 'Two; so' --priority 'Three; so'",
     "meeting end": "{meeting_past} --because 'Nobody agreed'",
     "meeting export": "{held} -o out.html",
     "meeting freeze": "{meeting}",
     "meeting plan": "{panel} --on 2027-03-10",
+    "meeting vote": "{meeting} --member {chair} --score 'School gate=4'",
+    "notes add": "{area} Lights 'The landlord does not answer'",
+    "notes erase": "{note} --yes",
+    "notes list": "{area} --json",
     "panels add": "'Mill Lane panel' --ward {ward}",
     "panels add-member": "{panel} 'Dee Other' --sector Residents",
+    "panels change": "{panel} --weeks 6",
+    "panels change-member": "{member} --left-on 2026-11-20",
     "panels coverage": "--json",
+    "panels erase-member": "{member} --yes",
     "panels link-member": "{member}",
     "panels list": "--json",
     "panels members": "{panel} --json",
@@ -138,6 +153,9 @@ CALLS = {
     "profile keep": "--ward {ward}",
     "profile list": "--ward {ward} --json",
     "profile write": "--ward {ward} -o out.xlsx",
+    "publicity add": "'What we did' --channel newsletter",
+    "publicity change": "{publicity} --reach 1",
+    "publicity list": "--json",
     "rank": "--json",
     "rejected": "{import_id} -o out.csv",
     "report steering": "--since 2026-01-01 -o out.docx",
@@ -274,6 +292,8 @@ def words_for(workspace: Workspace, planted: Planted, *, base: Path, raw: Path) 
         action_ids=[row["id"] for row in actions if row["status"] == "done"],
     )
     copied = ("of_group", "panel_id", "stage", "agenda", "ward_codes")
+    raised = [{"kind": "raised", "title": "School gate"}]
+    meeting = desk.change(Kind.MEETINGS, meeting["id"], version=meeting["version"], agenda=raised)
     past = desk.add(
         Kind.MEETINGS, held_on=date(2026, 11, 2), **{name: meeting[name] for name in copied}
     )
@@ -305,6 +325,9 @@ def words_for(workspace: Workspace, planted: Planted, *, base: Path, raw: Path) 
         )["id"],
         "contact": contact["id"],
         "draft": draft["id"],
+        "funding": desk.list(Kind.FUNDINGS)[0]["id"],
+        "publicity": desk.list(Kind.PUBLICITY)[0]["id"],
+        "group_meeting": group_meetings_of(at)[0].row["id"],
         "matter": next(
             row["id"] for row in desk.list(Kind.ESCALATIONS) if row["status"] == "raised"
         ),
@@ -314,6 +337,7 @@ def words_for(workspace: Workspace, planted: Planted, *, base: Path, raw: Path) 
         "meeting": meeting["id"],
         "meeting_past": past["id"],
         "member": members[-1]["id"],
+        "chair": next(one["id"] for one in members if one["person_id"] == people[Role.PANEL].id),
         "held": next(row["id"] for row in meetings if row["snapshot_digest"]),
         "panel": desk.list(Kind.PANELS, ward=ward)[0]["id"],
         "email": Desk(database, ada).get(Kind.PEOPLE, olive.id)["email"],

@@ -95,6 +95,7 @@ def test_giving_up_says_why(office_of, area):
         give_up_action(office, row["id"], version=2, because="", today=TODAY)
     given_up = give_up_action(office, row["id"], version=2, because="No money", today=TODAY)
     assert given_up["not_done_because"] == "No money"
+    assert given_up["given_up_on"] == TODAY
 
 
 @pytest.mark.parametrize("person", [PUBLIC, *(PIA, COLE, ANA, ADA, FAR)])

@@ -37,6 +37,7 @@ from pact_geo.services.escalations import (
     return_escalation,
 )
 from pact_geo.services.evaluation import plan_evaluation
+from pact_geo.services.group_meetings import record_group_meeting
 from pact_geo.services.notes import add_note
 from pact_geo.services.photos import attach_photo, pair_two_photos
 
@@ -86,6 +87,7 @@ def act(cast: Cast, adopted: Adopted) -> Deeds:
     _deliver(cast, actions)
     _pass_up(cast, area, actions["lights"])
     _write_down(cast, area)
+    _meet_in_groups(cast)
     check_action(
         cast.on(CHECKED, Role.PANEL),
         actions["clean"]["id"],
@@ -303,6 +305,26 @@ def _write_down(cast: Cast, area: Row) -> None:
             decided_on=day,
             words="Agreed by all agencies present.",
             area_id=area["id"],
+        )
+
+
+def _meet_in_groups(cast: Cast) -> None:
+    """Record when both groups met, and which agencies came."""
+    agencies = sorted({agency for _, agency, _, _ in DIRECTORY})
+    for group, day, away in (
+        ("practitioner", AGREED, ("Quarrendale Fire",)),
+        ("practitioner", date(2026, 6, 9), ("Quarrendale Fire", "Tarrow Youth")),
+        ("practitioner", date(2026, 9, 15), ("Tarrow Youth",)),
+        ("steering", date(2026, 7, 1), ("Quarrendale Fire", "Tarrow Youth")),
+    ):
+        record_group_meeting(
+            cast.on(day),
+            of_group=group,
+            held_on=day,
+            came=[agency for agency in agencies if agency not in away],
+            away=away,
+            today=day,
+            ward_codes=[cast.ward()],
         )
 
 

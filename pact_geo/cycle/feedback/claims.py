@@ -65,14 +65,25 @@ _NAMES = re.compile(r"\b(?:Safer|Cleaner|Better|Brighter|Greener) [A-Z][\w'-]+")
 """Of teams and funds, such as the Safer Neighbourhoods Team."""
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
+_WORDS: Final = {word: value for word, value in NUMBER_WORDS.items() if value > 1}
+_TENS: Final = {
+    word: 10.0 * (place + 2)
+    for place, word in enumerate(
+        ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+    )
+} | {"hundred": 100.0, "thousand": 1000.0}
+_WRITTEN: Final = (
+    rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(NUMBER_WORDS)}))?|(?:{'|'.join(_WORDS)}))"
+    r"(?:fold|\b(?![- ](?:thirds?|quarters?|fifths?|tenths?)\b))"
+)
 _NUMBER = re.compile(
-    rf"(?P<lead>[A-Za-z]+)?\s*(?<![\w.])(?P<number>\d[\d,]*(?:\.\d+)?|"
-    rf"(?<=by |to )(?:{'|'.join(NUMBER_WORDS)})\b|(?<=from )(?:{'|'.join(NUMBER_WORDS)})\b)"
-    r"\s?(?P<unit>%|[A-Za-z]+(?: cent)?)?",
+    rf"(?P<lead>[A-Za-z]+)?\s*(?P<number>(?<![\w.])\d[\d,]*(?:\.\d+)?|\b{_WRITTEN})"
+    r"(?=\s?(?P<unit>%|[A-Za-z]+(?: cent)?)?)",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_YEAR_LEADS = frozenset({"in", "since", "of", "until", "during", "to", "and", *MONTHS})
+_OF_ANSWERS = re.compile(r"\b(?:answer|asked|said|say|told)", re.IGNORECASE)
+_YEAR_LEADS = frozenset({"between", "in", "since", "of", "until", "during", "to", "and", *MONTHS})
 _PARTS: Final = (
     (
         re.compile(
@@ -135,31 +146,50 @@ def refuse_claims(sentences: Iterable[str], found: Found | None) -> list[str]:
 
 def unmeasured_numbers(text: str, found: Found) -> list[str]:
     """List the numbers of a text that were not measured in the sense they are used."""
+    return [number for sentence in split_sentences(text) for number in _unmeasured(sentence, found)]
+
+
+def _unmeasured(sentence: str, found: Found) -> list[str]:
+    per_cents = found.falls
+    if _OF_ANSWERS.search(sentence):
+        per_cents = (*per_cents, *found.shares)
     unknown = [
-        match["number"] for match in _NUMBER.finditer(text) if not _is_measured(match, found)
+        match["number"]
+        for match in _NUMBER.finditer(sentence)
+        if not _is_measured(match, found, per_cents)
     ]
     for pattern, share in _PARTS:
-        if (said := pattern.search(text)) and not any(
-            abs(share - one) <= _PART_MAY_MISS for one in found.per_cents
+        if (said := pattern.search(sentence)) and not any(
+            abs(share - one) <= _PART_MAY_MISS for one in found.falls
         ):
             unknown.append(said[0])
     return unknown
 
 
-def _is_measured(match: re.Match[str], found: Found) -> bool:
+def _is_measured(match: re.Match[str], found: Found, per_cents: Iterable[float]) -> bool:
     written = match["number"].replace(",", "").lower()
     lead, unit = (match["lead"] or "").lower(), (match["unit"] or "").lower()
-    number = float(NUMBER_WORDS.get(written, 0) if written.isalpha() else written)
+    number = _read_number(written)
     places = len(written.partition(".")[2])
     if unit in MONTHS or (_YEAR.fullmatch(written) and lead in _YEAR_LEADS and _no_count(unit)):
         return True
     if unit in ("%", "percent", "per cent"):
-        return _near(number, found.per_cents, places)
+        return _near(number, per_cents, places)
     if unit.rstrip("s") == "month":
         return found.months == number
-    if places:
-        return found.ratio is not None and _near(number, (found.ratio,), places)
+    if places or unit == "times":
+        return found.ratio is not None and places > 0 and _near(number, (found.ratio,), places)
     return number in _counts_for(lead, found)
+
+
+def _read_number(written: str) -> float:
+    """Read a number in figures or words; one that cannot be a count, such as "tenfold", is 0."""
+    if not written[0].isalpha():
+        return float(written)
+    parts = re.split(r"[- ]", written)
+    if not all(part in _TENS or part in NUMBER_WORDS for part in parts):
+        return 0.0
+    return float(sum(_TENS.get(part, NUMBER_WORDS.get(part, 0)) for part in parts))
 
 
 def _no_count(unit: str) -> bool:

@@ -34,9 +34,9 @@ class Found:
     months: int | None
 
     @property
-    def per_cents(self) -> tuple[float, ...]:
-        """The per cents that were measured: of the fall, of the ratio, and shares of answers."""
-        found = list(self.shares)
+    def falls(self) -> tuple[float, ...]:
+        """The per cents by which reports changed: of the count before, and of the ratio."""
+        found = []
         if self.counts and self.counts[0]:
             found.append(100 * abs(1 - self.counts[1] / self.counts[0]))
         if self.ratio is not None:

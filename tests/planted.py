@@ -21,7 +21,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Text
 
-from pact_geo.records import desk
+from pact_geo.records import desk, reach
 from pact_geo.records.access import EVERY_WARD, PUBLIC, Act, Kind, Person, Role, Scope
 from pact_geo.records.database import Database, database_url
 from pact_geo.records.desk import Desk
@@ -107,7 +107,7 @@ def plant(workspace: Workspace) -> tuple[Marker, ...]:
     database = Database(database_url(workspace.folder))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(desk, "require", lambda *_given: None)
-        patch.setattr(desk, "may", lambda *_given: True)
+        patch.setattr(reach, "may", lambda *_given: True)
         at = Desk(database, PLANTER)
         with at.together():
             for kind in TABLES:

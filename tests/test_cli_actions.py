@@ -22,6 +22,9 @@ from tests.services.acting import (  # noqa: F401 - fixtures
 runner = CliRunner()
 COMMANDS = [
     *(["areas", "list"], ["areas", "adopt"], ["areas", "match"], ["areas", "close"]),
+    *(["areas", "draw"], ["areas", "move"], ["actions", "check"]),
+    *(["escalations", "return"], ["escalations", "accept"], ["decisions", "add"]),
+    *(["photos", "list"], ["photos", "add"], ["photos", "pair"], ["photos", "release"]),
     *(["actions", "list"], ["actions", "add"], ["actions", "move"]),
     *(["escalations", "list"], ["escalations", "raise"], ["escalations", "answer"]),
     ["report", "steering"],
@@ -90,3 +93,39 @@ def test_what_is_not_there_is_said(run_as):
     with pytest.raises(RecordError, match="no such record"):
         run_as(KAY, "actions", "add", "x", "Mend it", "--agency", "Council")
     assert "None." in run_as(KAY, "areas", "list").output
+
+
+def test_an_area_is_drawn_moved_worked_on_and_checked(run_as, tmp_path):
+    with pytest.raises(RecordError, match="3 places are called 'Mill Lane'"):
+        run_as(KAY, "areas", "draw", "The lane", "--round", "Mill Lane")
+    with pytest.raises(InputError, match="one of the two"):
+        run_as(KAY, "areas", "draw", "The lane")
+    one = "Mill Lane, Beech: 1 of 3 (144 reports)"
+    assert (
+        "Adopted as"
+        in run_as(KAY, "areas", "draw", "The lane", "--round", one, "--on", "2026-10-01").output
+    )
+    (area,) = listed(run_as, KAY, "areas")
+    assert area["title"] == "The lane"
+    assert "Now analysis" in run_as(KAY, "areas", "move", area["id"], "analysis").output
+    with pytest.raises(RecordError):
+        run_as(KAY, "areas", "move", area["id"], "assessment")
+    run_as(KAY, "actions", "add", area["id"], "Sweep", "--agency", "Council", "--due", "2026-11-01")
+    (action,) = listed(run_as, KAY, "actions")
+    for status in ("agreed", "done"):
+        run_as(KAY, "actions", "move", action["id"], status, "--on", "2026-11-01")
+    run_as(KAY, "actions", "check", action["id"], "--not-better", "--on", "2026-11-10")
+    run_as(KAY, "decisions", "add", "Sweep twice", "--group", "practitioner", "--area", area["id"])
+    (decision,) = listed(run_as, KAY, "decisions")
+    assert (decision["title"], decision["of_group"]) == ("Sweep twice", "practitioner")
+
+
+@pytest.mark.parametrize(("way", "status"), [("return", "returned"), ("accept", "accepted")])
+def test_an_answered_matter_goes_back_or_stays(run_as, way, status):
+    run_as(KAY, "areas", "adopt", 1, "--on", "2026-11-01")
+    (area,) = listed(run_as, KAY, "areas")
+    run_as(KAY, "escalations", "raise", area["id"], "Lamps", "--ask", "Money", "--on", "2026-11-02")
+    (matter,) = listed(run_as, KAY, "escalations")
+    run_as(KAY, "escalations", "answer", matter["id"], "Yes", "--on", "2026-11-03")
+    run_as(KAY, "escalations", way, matter["id"], "--on", "2026-11-04")
+    assert listed(run_as, KAY, "escalations")[0]["status"] == status

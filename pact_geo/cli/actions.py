@@ -58,9 +58,9 @@ Override = Annotated[
 def list_areas(ward: Ward = None, workspace: Folder = DEFAULT, as_json: AsJson = False) -> None:
     """List the adopted areas with their stage."""
     office = office_of(workspace)
-    rows = areas_of(office, ward=_ward(office, ward))
+    rows = areas_of(office, ward=ward_code(office, ward))
     names = ("id", "title", "public_name", "stage", "adopted_on", "ward_codes", "version")
-    _print(rows, names, as_json=as_json)
+    print_rows(rows, names, as_json=as_json)
 
 
 @areas.command("adopt")
@@ -78,7 +78,7 @@ def adopt(
     found = ranking.areas.index[ranking.areas["rank"] == rank]
     if not len(found):
         raise InputError(f"There is no area of rank {rank}.", remedy="See 'pact rank'.")
-    row = adopt_area(office, ranking, area_id=int(found[0]), adopted_on=_day(on), name=name)
+    row = adopt_area(office, ranking, area_id=int(found[0]), adopted_on=as_day(on), name=name)
     out.print(f"Adopted as {row['id']}: {row['name']}. Everybody reads: {row['public_name']}.")
 
 
@@ -103,7 +103,7 @@ def match(
         }
         for one in found.matches
     ]
-    _print(rows, ("id", "title", "outcome", "in common", "found as", "recurs"), as_json=as_json)
+    print_rows(rows, ("id", "title", "outcome", "in common", "found as", "recurs"), as_json=as_json)
     if not as_json:
         for row, why in found.skipped:
             out.print(f"{row['title']} is not compared: {why}.")
@@ -120,9 +120,9 @@ def close(
 ) -> None:
     """Close an area, with the reason."""
     office = office_of(workspace)
-    version = _version(areas_of(office), area, "area")
+    version = version_of(areas_of(office), area, "area")
     row = close_area(
-        office, area, version=version, because=because, closed_on=_day(on), override=override
+        office, area, version=version, because=because, closed_on=as_day(on), override=override
     )
     out.print(f"Closed: {row['name'] or row['public_name']}.")
 
@@ -141,14 +141,14 @@ def list_actions(
 ) -> None:
     """List the actions with status and due day; overdue ones say so."""
     office = office_of(workspace)
-    rows = actions_of(office, today=_day(on), area_id=area, ward=_ward(office, ward))
+    rows = actions_of(office, today=as_day(on), area_id=area, ward=ward_code(office, ward))
     told = [
         {**row, "overdue": "overdue" if row["overdue"] else ""}
         for row in rows
         if row["overdue"] or not overdue
     ]
     names = ("id", "what", "agency", "due_on", "status", "overdue", "version")
-    _print(told, names, as_json=as_json)
+    print_rows(told, names, as_json=as_json)
 
 
 @actions.command("add")
@@ -198,15 +198,15 @@ def move(
 ) -> None:
     """Take an action to another status."""
     office = office_of(workspace)
-    version = _version(actions_of(office, today=_day(on)), action, "action")
+    version = version_of(actions_of(office, today=as_day(on)), action, "action")
     row = move_action(
         office,
         action,
         version=version,
         status=status,
         because=because,
-        today=max(_day(on), _day(None)),
-        done_on=_day(on),
+        today=max(as_day(on), as_day(None)),
+        done_on=as_day(on),
         hours=hours,
         cost=cost,
         override=override,
@@ -223,9 +223,9 @@ def list_escalations(
 ) -> None:
     """List what was taken to the steering group, the oldest first, with its age in days."""
     office = office_of(workspace)
-    rows = escalations_of(office, today=_day(None), ward=_ward(office, ward))
+    rows = escalations_of(office, today=as_day(None), ward=ward_code(office, ward))
     names = ("id", "title", "asked", "raised_on", "status", "age", "answer", "version")
-    _print(rows, names, as_json=as_json)
+    print_rows(rows, names, as_json=as_json)
 
 
 @escalations.command("raise")
@@ -245,7 +245,7 @@ def raise_matter(
         title=title,
         asked=asked,
         action_id=action,
-        raised_on=_day(on),
+        raised_on=as_day(on),
         override=override,
     )
     out.print(f"Raised as {row['id']}.")
@@ -260,8 +260,8 @@ def answer(
 ) -> None:
     """Answer a matter, as the steering group."""
     office = office_of(workspace)
-    version = _version(escalations_of(office, today=_day(on)), matter, "matter")
-    row = answer_escalation(office, matter, version=version, answer=words, answered_on=_day(on))
+    version = version_of(escalations_of(office, today=as_day(on)), matter, "matter")
+    row = answer_escalation(office, matter, version=version, answer=words, answered_on=as_day(on))
     out.print(f"Answered: {row['title']}.")
 
 
@@ -279,12 +279,14 @@ def steering(
 ) -> None:
     """Write the practitioner group's report to the steering group."""
     office = office_of(workspace)
-    report = steering_report(office, since=since.date(), today=_day(None), ward=_ward(office, ward))
+    report = steering_report(
+        office, since=since.date(), today=as_day(None), ward=ward_code(office, ward)
+    )
     export_steering_report(office, report, path=output)
     out.print(f"Written: {output}")
 
 
-# --- inside ---------------------------------------------------------------------------------
+# --- what the commands of the plan share ----------------------------------------------------
 
 
 def _rank(office: Office, *, ward: str | None, last: str | None, refits: int) -> Ranking:
@@ -293,15 +295,18 @@ def _rank(office: Office, *, ward: str | None, last: str | None, refits: int) ->
         return rank_areas(office.borough, selection, refits=refits, progress=report)
 
 
-def _day(given: datetime | None) -> date:
+def as_day(given: datetime | None) -> date:
+    """Give the day that was said, else today."""
     return given.date() if given else datetime.now(tz=LONDON).date()
 
 
-def _ward(office: Office, given: str | None) -> str | None:
+def ward_code(office: Office, given: str | None) -> str | None:
+    """Find a ward by its name or code, where one is given."""
     return make_selection(office.borough, ward=given).ward if given else None
 
 
-def _version(rows: list[dict[str, Any]], record_id: str, kind: str) -> int:
+def version_of(rows: list[dict[str, Any]], record_id: str, kind: str) -> int:
+    """Give the version of a record as it is now, from the list that it stands in."""
     for row in rows:
         if row["id"] == record_id:
             return int(row["version"])
@@ -310,7 +315,8 @@ def _version(rows: list[dict[str, Any]], record_id: str, kind: str) -> int:
     )
 
 
-def _print(rows: list[Any], names: tuple[str, ...], *, as_json: bool) -> None:
+def print_rows(rows: list[Any], names: tuple[str, ...], *, as_json: bool) -> None:
+    """Print some columns of records as a table, or as JSON."""
     shown: list[Mapping[str, Any]] = [{name: row[name] for name in names} for row in rows]
     if as_json:
         print_json(shown)

@@ -1,4 +1,4 @@
-"""Commands for visual audits and for the photographs that are kept."""
+"""Commands for visual audits."""
 
 from __future__ import annotations
 
@@ -13,11 +13,9 @@ from pact_geo.cli.printing import out, print_json, print_table
 from pact_geo.records.access import Kind
 from pact_geo.records.photos import MOST_BYTES
 from pact_geo.services import audits as acts
-from pact_geo.services import photos as kept
 from pact_geo.services.colleagues import with_names
 
 audits = typer.Typer(help="Visual audits of adopted areas.", no_args_is_help=True)
-photos = typer.Typer(help="The photographs that are kept.", no_args_is_help=True)
 
 AuditId = Annotated[str, typer.Argument(help="The id of the audit, as 'pact audits list' says.")]
 AreaId = Annotated[str, typer.Argument(help="The id of the adopted area.")]
@@ -136,31 +134,18 @@ def _pictures(folder: Path | None) -> dict[str, bytes]:
     }
 
 
-@photos.command("check")
-def check(
+@audits.command("finish")
+def finish(
+    audit: AuditId,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it was walked; today.")
+    ] = None,
+    remarks: Annotated[str, typer.Option(help="Remarks, for the working groups.")] = "",
     workspace: Folder = DEFAULT,
-    remove_orphans: Annotated[
-        bool,
-        typer.Option(
-            "--remove-orphans", help="Remove files on no record that are older than an hour."
-        ),
-    ] = False,
-    as_json: AsJson = False,
 ) -> None:
-    """Compare photographs with their records, both ways; exit code 1 when they do not match."""
+    """Finish an audit; from then on its grades stand."""
     office = office_of(workspace)
-    removed = kept.remove_orphans(office) if remove_orphans else ()
-    found = kept.check_photos(office)
-    if as_json:
-        print_json({**vars(found), "removed": removed})
-    else:
-        for said, names in (
-            ("on record, but their file is missing", found.without_file),
-            ("kept, but on no record", found.without_record),
-            ("damaged", found.damaged),
-            ("files that are no photographs", found.strays),
-            ("removed", removed),
-        ):
-            out.print(f"{len(names)} {said}{': ' if names else ''}{', '.join(names)}")
-    if not found.clean:
-        raise typer.Exit(1)
+    version = office.desk.get(Kind.AUDITS, audit)["version"]
+    day = on.date() if on else None
+    row = acts.finish_audit(office, audit, version=version, done_on=day, remarks=remarks)
+    out.print(f"Finished: walked on {row['done_on']}.")

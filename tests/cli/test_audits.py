@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pact_geo import cli
-from pact_geo.errors import AccessError
+from pact_geo.errors import AccessError, InputError, RecordError
 from pact_geo.records.access import Kind
 from pact_geo.services.audits import audits_of
 from pact_geo.services.photos import attach_photo, photos_of, store_of
@@ -28,7 +28,7 @@ from tests.services.acting import (  # noqa: F401 - fixtures
 )
 from tests.services.test_audits import act, photograph  # noqa: F401 - a fixture
 
-commands = import_module("pact_geo.cli.audits")
+commands = [import_module(f"pact_geo.cli.{name}") for name in ("audits", "photos")]
 runner = CliRunner()
 
 
@@ -37,7 +37,8 @@ def pact(act, monkeypatch):  # noqa: F811 - the fixture
     """Run a command as somebody."""
 
     def run(*words: object, person=KAY) -> Result:
-        monkeypatch.setattr(commands, "office_of", lambda _: act(person))
+        for module in commands:
+            monkeypatch.setattr(module, "office_of", lambda _: act(person))
         return runner.invoke(cli.app, [str(word) for word in words], catch_exceptions=False)
 
     return run
@@ -142,3 +143,34 @@ def test_a_form_with_photographs_is_read_with_their_folder(pact, act, area, tmp_
     assert (said["findings"], said["photos"], said["missing"]) == (0, 1, [])
     (photo,) = photos_of(act(KAY), area["id"])
     assert photo["taken_on"] == date(2026, 11, 20)
+
+
+def test_photographs_are_kept_paired_and_released(pact, act, area, tmp_path):  # noqa: F811
+    (tmp_path / "one.jpg").write_bytes(photograph())
+    for moment, day in (("before", "2026-02-01"), ("after", "2026-04-01")):
+        done = pact("photos", "add", area["id"], tmp_path / "one.jpg", "--moment", moment,
+                    "--on", day, "--spot", f"Alley {moment}", "--shows", "Bins")  # fmt: skip
+        assert "Kept as" in done.output
+    before, after = (row["id"] for row in photos_of(act(KAY), area["id"]))
+    pact("photos", "pair", before, after)
+    told = json.loads(pact("photos", "list", area["id"], "--json").output)
+    assert [(one["pair"], one["public"]) for one in told] == [(after, "no"), (before, "no")]
+    with pytest.raises(InputError, match="Nobody but you can see"):
+        pact("photos", "release", before)
+    pact("photos", "release", before, "--looked")
+    pact("photos", "part", after)
+    told = json.loads(pact("photos", "list", area["id"], "--json").output)
+    assert [(one["pair"], one["public"]) for one in told] == [("", "yes"), ("", "no")]
+
+
+def test_an_audit_is_finished_once_it_is_graded(pact, act, area, tmp_path):  # noqa: F811
+    audit = commissioned(pact, act, area)
+    (tmp_path / "filled.csv").write_text(
+        f"audit,inspector,spot,litter\n{audit},first_inspector,Alley,c\n"
+    )
+    pact("audits", "import", audit, tmp_path / "filled.csv")
+    with pytest.raises(RecordError, match="day to come"):
+        pact("audits", "finish", audit, "--on", "2999-01-01")
+    done = pact("audits", "finish", audit, "--on", "2026-11-20", "--remarks", "Wet day")
+    assert "walked on 2026-11-20" in done.output
+    assert audits_of(act(KAY))[0]["remarks"] == "Wet day"

@@ -63,7 +63,18 @@ def test_planned_assessed_and_listed(folder: Path, area_id: str) -> None:
     listed = run("evaluate", "list", "--area", area_id, "-w", folder, "--json")
     [row] = json.loads(listed.stdout)
     assert row["result"]["verdict"] == "no clear change"
-    assert "no clear change" in run("evaluate", "list", "-w", folder).stdout
+    shown = run("evaluate", "list", "-w", folder).stdout
+    assert "no clear change" in shown
+    assert "every kind" in shown
+
+    [effect] = [
+        one
+        for one in json.loads(run("evaluate", "pooled", "-w", folder, "--json").stdout)
+        if one["name"] == "All areas"
+    ]
+    assert (effect["areas"], effect["left_out"]) == (1, 0)
+    assert effect["pooled"]["random"]["low"] < 1 < effect["pooled"]["random"]["high"]
+    assert "All areas" in run("evaluate", "pooled", "-w", folder).stdout
 
 
 def test_what_cannot_be_planned_is_said(folder: Path, area_id: str) -> None:
@@ -74,7 +85,7 @@ def test_what_cannot_be_planned_is_said(folder: Path, area_id: str) -> None:
     assert run("evaluate", "plan", area_id, "-w", folder).exit_code == 2
 
 
-@pytest.mark.parametrize("command", ["plan", "assess", "list"])
+@pytest.mark.parametrize("command", ["plan", "assess", "list", "pooled"])
 def test_every_command_explains_itself_and_is_in_the_documentation(command: str) -> None:
     shown = run("evaluate", command, "--help")
     assert shown.exit_code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -67,23 +68,41 @@ def list_all(
     """List the evaluations, and what each found."""
     office = office_of(workspace)
     rows = service.list_evaluations(office, area_id=area)
+    stands = service.standing_evaluations(rows)
     if as_json:
         print_json([_plain(row) for row in with_names(office, rows)])
         return
     print_table(
-        ("id", "area", "stage", "action", "verdict", "nearby"),
+        (
+            *("id", "area", "stage", "action", "planned before acting", "counted"),
+            *("verdict", "nearby", "stands for the area"),
+        ),
         [
             (
                 row["id"],
                 row["area_id"],
                 row["stage"],
                 f"{row['plan']['actions_from']} to {row['plan']['actions_to']}",
+                "yes" if row["plan"]["before_acting"] else "no",
+                ", ".join(row["plan"]["categories"]) or "every kind",
                 (row["result"] or {}).get("verdict", ""),
                 (row["result"] or {}).get("nearby") or "",
+                "yes" if row["id"] in stands else "",
             )
             for row in rows
         ],
     )
+
+
+@evaluating.command("pooled")
+def pooled(workspace: Folder = DEFAULT, as_json: AsJson = False) -> None:
+    """Put the areas that were assessed together, by panel and in all."""
+    office = office_of(workspace)
+    effects = service.pooled_by_panel(office)
+    if as_json:
+        print_json([asdict(effect) for effect in effects])
+        return
+    print_table(service.TOGETHER, service.pooled_rows(effects))
 
 
 def _show(office: Office, row: dict[str, Any], said: list[str], *, as_json: bool) -> None:

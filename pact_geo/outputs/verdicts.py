@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pact_geo.analysis.impact import Detectable, ShareChange, Verdict
+from pact_geo.analysis.impact import Detectable, Pooled, ShareChange, Verdict
 from pact_geo.analysis.impact.shares import (
     BETTER,
     NOT_ASKED_AGAIN,
@@ -132,6 +132,22 @@ def _counts(counted: Counted, smallest_count: int) -> str:
         return f"{said}."
     first, second = (show_count(one, smallest_count=smallest_count) for one in counted.compared)
     return f"{said}; in similar places together it went from {first} to {second}."
+
+
+def together_words(pooled: Pooled | None) -> str:
+    """Say how several areas moved together, against similar places, and how sure that is."""
+    if pooled is None:
+        return "not known"
+    one = pooled.random
+    how = "fell" if one.high < 1 else "rose" if one.low > 1 else "no clear change"
+    return f"{how}: {one.ratio:.2f} times ({one.low:.2f} to {one.high:.2f}; 1 is no change)"
+
+
+def differ_words(pooled: Pooled | None) -> str:
+    """Say how much of what areas differ by is not chance."""
+    if pooled is None or pooled.areas == 1:
+        return "one area alone" if pooled else "not known"
+    return f"{pooled.i_squared:.0%} of what they differ by"
 
 
 def detectable_sentence(detectable: Detectable, *, months: int) -> str:

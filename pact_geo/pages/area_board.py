@@ -13,6 +13,7 @@ from pact_geo.outputs.sentences import count_words, list_words
 from pact_geo.pages import state
 from pact_geo.pages.area_drawing import offer_drawing
 from pact_geo.pages.area_forms import open_area, scrolling, today
+from pact_geo.pages.area_together import show_together
 from pact_geo.pages.frame import plain, show_empty, table_html
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row, Rows
@@ -53,6 +54,7 @@ def show_board(office: Office, rows: Rows) -> None:
                 _show_card(row, signs.get(row["id"], []))
     words = " · ".join(STAGE_WORDS.values())
     st.html(f'<p class="pact-where">{escape(words)}</p>')
+    show_together(office)
 
 
 def _show_card(row: Row, signs: list[str]) -> None:

@@ -33,6 +33,7 @@ from pact_geo.services.evaluation import (
     list_evaluations,
     months_counted,
     plan_evaluation,
+    standing_evaluations,
 )
 from pact_geo.services.office import Office
 
@@ -58,8 +59,9 @@ def show_evaluation(office: Office, area: Row) -> None:
             "Nobody has planned yet how to tell whether the action here works.",
             "Plan it before the action begins: afterwards it is easy to look only where it fell.",
         )
+    stands = standing_evaluations(rows)
     for row in reversed(rows):
-        _show_one(office, row)
+        _show_one(office, row, beside=bool(stands) and row["id"] not in stands)
     asking = {"ward_codes": area["ward_codes"], "created_by": office.person.id}
     if may(office.person, Act.ADD, Kind.EVALUATIONS, asking) and area["geometry"] is not None:
         _show_form(office, area)
@@ -69,16 +71,28 @@ def show_verdicts(office: Office, area_id: str) -> None:
     """Show what an area's evaluations found, newest first, to partners who read the plan."""
     if not may(office.person, Act.READ, Kind.EVALUATIONS):
         return
-    for row in reversed(list_evaluations(office, area_id=area_id)):
+    rows = list_evaluations(office, area_id=area_id)
+    stands = standing_evaluations(rows)
+    for row in reversed(rows):
         if row["result"]:
             st.html(f"<h3>Did it work? {escape(_heading(row['plan']))}</h3>")
+            if row["id"] not in stands:
+                show_notes([_BESIDE])
             _show_verdict(row["result"])
             _show_months(row)
 
 
-def _show_one(office: Office, row: Row) -> None:
+_BESIDE = (
+    "This does not stand for the area: the newest assessment of those planned before acting does,"
+    " else the newest."
+)
+
+
+def _show_one(office: Office, row: Row, *, beside: bool) -> None:
     plan, result = row["plan"], row["result"]
     st.html(f"<h3>{escape(_heading(plan))}</h3>")
+    if beside and result:
+        show_notes([_BESIDE])
     if result:
         _show_verdict(result)
     else:
@@ -106,7 +120,8 @@ def _show_verdict(result: Mapping[str, Any]) -> None:
     said = [*rest, *(one["said"] for one in result["ratings"] if one["verdict"] != _NOT_ASKED)]
     # Neither stands in what was assessed before they were kept: it can be assessed again.
     said += result.get("asked", [])
-    said += (result["audits"] or {}).get("said", [])
+    if inspected := (result["audits"] or {}).get("said"):
+        said.append(inspected)
     lines = "".join(f"<p>{escape(sentence)}</p>" for sentence in said)
     st.html(
         f'<p style="font-size:1.35rem;font-weight:600;margin:0">{escape(first)}</p>{lines}'

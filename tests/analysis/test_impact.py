@@ -232,6 +232,41 @@ class TestPooling:
         assert found.fixed.log_ratio == found.random.log_ratio == pytest.approx(-0.3)
         assert (found.i_squared, found.tau_squared) == (0.0, 0.0)
 
+    def test_areas_set_against_the_same_places_err_together(self) -> None:
+        # Half of each variance of 0.25 is shared: (2 x 16 x 0.25 + 2 x 16 x 0.125) / 8^2.
+        found = pool_ratios([0.0, -1.0], [0.5, 0.5], shared=[[0, 0.125], [0.125, 0]])
+        assert found.fixed.log_ratio == pytest.approx(-0.5)
+        assert found.fixed.se == pytest.approx(0.1875**0.5)
+        # Chance alone leads to expect Q = 2 - 12/8 = 1/2, so tau2 = (2 - 1/2) / 4.
+        assert found.tau_squared == pytest.approx(0.375)
+        assert found.i_squared == pytest.approx(0.75)
+        whole = pool_ratios([-0.3, -0.3], [0.5, 0.5], shared=[[0, 0.25], [0.25, 0]])
+        assert whole.fixed.se == whole.random.se == pytest.approx(0.5)
+
+    def test_shared_places_do_not_make_an_effect_of_nothing(self) -> None:
+        """Six areas beside one place, nothing changed: the interval misses 1 once in twenty."""
+        rng = np.random.default_rng(11)
+        missed = {"shared": 0, "apart": 0}
+        for _ in range(600):
+            control = tuple(int(one) for one in rng.poisson(60, size=2))
+            ratios = [
+                incidence_rate_ratio(tuple(int(one) for one in rng.poisson(60, size=2)), control)
+                for _ in range(6)
+            ]
+            logs, errors = [one.log_ratio for one in ratios], [one.se for one in ratios]
+            common = np.full((6, 6), 1 / control[0] + 1 / control[1])
+            for name, shared in (("shared", common), ("apart", None)):
+                both = pool_ratios(logs, errors, shared=shared).fixed
+                missed[name] += not both.low <= 1 <= both.high
+        assert missed["shared"] / 600 == pytest.approx(0.05, abs=0.025)
+        assert missed["apart"] / 600 > 0.15
+
+    def test_what_cannot_be_shared_is_refused(self) -> None:
+        with pytest.raises(UnsuitableDataError, match="each two"):
+            pool_ratios([0.0, 0.1], [0.5, 0.5], shared=[[0, 1], [0, 0]])
+        with pytest.raises(UnsuitableDataError, match="more than their own"):
+            pool_ratios([0.0, 0.1], [0.5, 0.5], shared=[[0, 0.3], [0.3, 0]])
+
     def test_nothing_to_pool_is_refused(self) -> None:
         with pytest.raises(UnsuitableDataError, match="at least one"):
             pool_ratios([], [])

@@ -91,6 +91,45 @@ def test_records_of_the_year_are_gathered(office, area):
     assert answer(report, "evidence").known
 
 
+def test_areas_assessed_are_put_together_once_each(office, area):
+    ratio = {"log_ratio": -0.5, "se": 0.1, "corrected": False, "dispersion": 1.0}
+    ratio |= {"ratio": 0.607, "low": 0.499, "high": 0.738}
+    for planned, verdict in ((date(2026, 2, 1), "clearly fell"), (date(2026, 11, 1), "rose")):
+        office.desk.add(
+            Kind.EVALUATIONS,
+            area_id=area["id"],
+            stage="assessed",
+            planned_on=planned,
+            assessed_on=date(2026, 11, 20),
+            plan={
+                "actions_from": "2026-03",
+                "before_acting": planned < date(2026, 3, 1),
+                "categories": ["Noise"],
+                "comparison_wards": ["Beech"],
+            },
+            result={
+                "verdict": verdict,
+                "nearby": None,
+                "design": {"level": 3, "words": ""},
+                "said": [],
+                "ratings": [],
+                "audits": None,
+                "counts": [200.0, 120.0],
+                "numbers": {"ratio": ratio},
+            },
+        )
+    [counted, _, together] = answer(report_of(office), "success").tables
+    assert dict(zip(counted.headings, counted.rows[0], strict=True))["Counted"] == "Noise"
+    assert [row[2] for row in counted.rows] == ["clearly fell"]
+    assert together.rows[-1][:4] == (
+        "All areas",
+        "1",
+        "clearly fell: 1",
+        "fell: 0.61 times (0.50 to 0.74; 1 is no change)",
+    )
+    assert len(answer(report_of(office, last=date(2026, 11, 10)), "success").tables) == 0
+
+
 def test_influence_compares_wards_with_and_without(policed):
     found_panel(policed, [ALDER, BEECH])
     influence = answer(report_of(policed), "influence")

@@ -8,6 +8,7 @@ from math import exp, isfinite, log, sqrt
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
 from pact_geo.analysis.impact.displacement import Counts, two_sided
 from pact_geo.errors import UnsuitableDataError
@@ -179,24 +180,34 @@ class Pooled:
 
 
 def pool_ratios(
-    log_ratios: Sequence[float], errors: Sequence[float], *, level: float = 0.95
+    log_ratios: Sequence[float],
+    errors: Sequence[float],
+    *,
+    shared: ArrayLike | None = None,
+    level: float = 0.95,
 ) -> Pooled:
     """Put the ratios of several areas together, each weighted by how sure it is.
 
     Fixed effects weight by the inverse variance and speak of these areas alone; random effects
-    add the variance between areas and speak of areas like these.
+    add the variance between areas and speak of areas like these. Areas set against the same
+    places err together: the weights stay, the errors of the outcome grow, and areas count as
+    differing only beyond what is left of chance.
 
     Parameters
     ----------
     log_ratios, errors
         The logarithm of each area's ratio, and its standard error, above 0.
+    shared
+        Covariance of each two areas' logarithms, shape (k, k), its diagonal not read; none
+        when not given.
     level
         Of the intervals.
 
     Raises
     ------
     UnsuitableDataError
-        If there is no area, the two differ in length, or an error is not above 0.
+        If there is no area, the two differ in length, an error is not above 0, or ``shared``
+        is no covariance of theirs.
 
     References
     ----------
@@ -208,21 +219,41 @@ def pool_ratios(
         raise UnsuitableDataError("Pooling needs at least one area, and an error for each.")
     if not (np.isfinite(found).all() and np.isfinite(se).all() and (se > 0).all()):
         raise UnsuitableDataError("A ratio is not known, or its error is not above 0.")
+    together = _covariance(se, shared)
     weight = 1.0 / se**2
     fixed = float((weight * found).sum() / weight.sum())
-    q, free = float((weight * (found - fixed) ** 2).sum()), found.size - 1
-    spread = weight.sum() - (weight**2).sum() / weight.sum()
-    between = max(0.0, (q - free) / float(spread)) if free else 0.0
+    q = float((weight * (found - fixed) ** 2).sum())
+    chance = found.size - float(weight @ together @ weight) / float(weight.sum())
+    spread = float(weight.sum() - (weight**2).sum() / weight.sum())
+    between = max(0.0, (q - chance) / spread) if found.size > 1 else 0.0
     wider = 1.0 / (se**2 + between)
     random = float((wider * found).sum() / wider.sum())
+    widened = together + between * np.eye(found.size)
     return Pooled(
         areas=int(found.size),
-        fixed=_ratio_of(fixed, 1.0 / sqrt(float(weight.sum())), level),
-        random=_ratio_of(random, 1.0 / sqrt(float(wider.sum())), level),
+        fixed=_ratio_of(fixed, _error_of(weight, together), level),
+        random=_ratio_of(random, _error_of(wider, widened), level),
         q=q,
-        i_squared=max(0.0, (q - free) / q) if q > 0 else 0.0,
+        i_squared=max(0.0, (q - chance) / q) if q > 0 and found.size > 1 else 0.0,
         tau_squared=between,
     )
+
+
+def _covariance(se: NDArray[np.float64], shared: ArrayLike | None) -> NDArray[np.float64]:
+    """Give variances and covariances of the logarithms as one matrix."""
+    matrix = np.zeros((se.size, se.size)) if shared is None else np.array(shared, dtype="float64")
+    most = np.outer(se, se) * (1 + 1e-9)
+    if matrix.shape != most.shape or not np.allclose(matrix, matrix.T):
+        raise UnsuitableDataError("What areas share is one number for each two of them.")
+    np.fill_diagonal(matrix, se**2)
+    if not (np.abs(matrix) <= most).all():
+        raise UnsuitableDataError("Two areas cannot share more than their own errors.")
+    return matrix
+
+
+def _error_of(weight: NDArray[np.float64], together: NDArray[np.float64]) -> float:
+    """Give the standard error of a weighted mean."""
+    return sqrt(float(weight @ together @ weight)) / float(weight.sum())
 
 
 def _ratio_of(log_ratio: float, se: float, level: float) -> RateRatio:

@@ -58,7 +58,10 @@ def answer_success(evidence: Evidence, period: Period) -> Answer:
     tables = (
         Table(
             "What was counted",
-            ("Area", "Panel", "Reports", "In figures", "Planned before acting", "Method"),
+            (
+                *("Area", "Panel", "Reports", "In figures", "Counted"),
+                *("Planned before acting", "Method"),
+            ),
             tuple(_counted(one, areas, panels) for one in done),
         ),
         Table(
@@ -122,6 +125,7 @@ def _counted(
         panels.get(str(area.get("panel_id")), "none"),
         str(result.get("verdict", "not known")),
         _figures(result),
+        ", ".join(one["plan"].get("categories") or ()) or "every kind of report",
         "yes" if planned_before(one) else "no",
         _METHODS.get(design.get("level"), "not known"),
     )

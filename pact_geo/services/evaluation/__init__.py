@@ -10,11 +10,18 @@ from pact_geo.services.evaluation.planning import (
     list_evaluations,
     plan_evaluation,
 )
-from pact_geo.services.evaluation.pooling import PanelEffect, pooled_by_panel
+from pact_geo.services.evaluation.pooling import (
+    TOGETHER,
+    PanelEffect,
+    pooled_by_panel,
+    pooled_rows,
+    standing_evaluations,
+)
 
 __all__ = [
     "COMPARISONS",
     "RING_WIDTH",
+    "TOGETHER",
     "Ground",
     "PanelEffect",
     "assess",
@@ -23,4 +30,6 @@ __all__ = [
     "months_counted",
     "plan_evaluation",
     "pooled_by_panel",
+    "pooled_rows",
+    "standing_evaluations",
 ]

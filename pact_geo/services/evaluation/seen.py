@@ -98,7 +98,7 @@ def _audits(office: Office, area_id: str, first: date, last: date) -> dict[str, 
         "before_on": before["done_on"].isoformat(),
         "after_on": after["done_on"].isoformat(),
         "items": [_item(one) for one in changes if one.before.answers and one.after.answers],
-        "said": list(audit_sentences(changes)),
+        "said": " ".join(audit_sentences(changes)),
     }
 
 

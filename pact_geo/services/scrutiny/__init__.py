@@ -22,6 +22,7 @@ from pact_geo.services.inventory import source_of_wards
 from pact_geo.services.office import Office
 from pact_geo.services.panels import panel_register
 from pact_geo.services.scrutiny.influence import answer_influence
+from pact_geo.services.scrutiny.pooled import pooled_table
 from pact_geo.services.scrutiny.sources import list_sources
 
 KINDS = (
@@ -68,6 +69,7 @@ def make_scrutiny(office: Office, *, first: date, last: date, today: date) -> Re
         standings={
             one.panel["id"]: one.standing for one in register.panels if one.standing is not None
         },
+        pooled=pooled_table(office, records["evaluations"], period),
         **records,
     )
     answer = answer_influence(office.borough, evidence, period)

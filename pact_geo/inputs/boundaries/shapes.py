@@ -141,7 +141,8 @@ def _convert(geometry: Shapes, crs: CRS | None, file: str) -> tuple[Shapes, list
 def _repair(shapes: Shapes, rejections: Rejections) -> tuple[Shapes, NDArray[np.bool_]]:
     shapes = shapes.copy()
     usable = rejections.accepted
-    broken = usable & ~shapely.is_valid(shapes)
+    broken = usable.copy()
+    broken[usable] = ~shapely.is_valid(shapes[usable])
     shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
     mixed = usable & (shapely.get_type_id(shapes) == _MIXED)
     for position in np.flatnonzero(mixed):

@@ -69,8 +69,8 @@ class Loaded:
 class Draft:
     """All rows of all files, refused ones included, in the order of the files.
 
-    ``table`` holds text without missing values, as categories but for ``reference``; ``month``
-    and ``occurred_...`` as time;
+    ``table`` holds text without missing values, as categories but for ``reference`` (and its
+    number); ``month`` and ``occurred_...`` as time;
     ``place_id``, ``point`` and ``spot`` (see ``identity``) and ``unplaced``, the reason why a
     row has no place.
     """
@@ -91,6 +91,8 @@ def draft_files(loaded: Sequence[Loaded], options: Options) -> Draft:
         places.append(located.places)
         notes += located.notes
     table = _stack(tables)
+    # Long texts, compared often: by number that is many times quicker.
+    table["reference_number"] = pd.factorize(table["reference"])[0]
     rejections = []
     start = 0
     for file in loaded:

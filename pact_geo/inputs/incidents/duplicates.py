@@ -41,7 +41,8 @@ def find_same_record(draft: pd.DataFrame, files: Sequence[Rows], accepted: Flags
     Parameters
     ----------
     draft
-        All rows of all files: ``reference``, ``month``, ``reported_by``, ``api_number``.
+        All rows of all files: ``reference`` and ``reference_number``, the same number where the
+        reference is the same, ``month``, ``reported_by``, ``api_number``.
     files
         The files, in the order of the rows.
     accepted
@@ -50,7 +51,7 @@ def find_same_record(draft: pd.DataFrame, files: Sequence[Rows], accepted: Flags
     same = np.zeros(len(draft), dtype=bool)
     numbered = np.flatnonzero((draft["api_number"] != "").to_numpy() & accepted)
     same[numbered] = draft["api_number"].iloc[numbered].duplicated().to_numpy()
-    repeated = _repeated(draft, accepted & ~same, ["reference", "month", "reported_by"])
+    repeated = _repeated(draft, accepted & ~same, ["reference_number", "month", "reported_by"])
     if len(repeated):
         whole = _whole_rows(files, repeated)
         whole = whole.drop(columns=[API_NUMBER], errors="ignore")
@@ -66,7 +67,7 @@ def find_told_again(draft: pd.DataFrame, accepted: Flags) -> Flags:
     They have the force, month, reference and category of another row. Of each such group one
     row is not among them: the first that has a place, or the first.
     """
-    keys = ["reference", "month", "reported_by", "category"]
+    keys = ["reference_number", "month", "reported_by", "category"]
     repeated = _repeated(draft, accepted, keys)
     again = np.zeros(len(draft), dtype=bool)
     group = draft.iloc[repeated][keys].assign(
@@ -102,7 +103,7 @@ def describe_duplicates(draft: pd.DataFrame, accepted: Flags, again: Flags) -> l
 
 
 def _several_offences(kept: pd.DataFrame) -> list[str]:
-    keys = ["reference", "month", "reported_by"]
+    keys = ["reference_number", "month", "reported_by"]
     referred = kept[kept["reference"] != ""]
     offences = int(referred.duplicated(keys).sum() - referred.duplicated([*keys, "category"]).sum())
     if not offences:
@@ -115,9 +116,10 @@ def _several_offences(kept: pd.DataFrame) -> list[str]:
 
 
 def _used_again(kept: pd.DataFrame) -> list[str]:
-    referred = kept.loc[kept["reference"] != "", ["reference", "month", "reported_by"]]
-    once = referred.drop_duplicates(["reference", "month"])
-    later = once[once.duplicated("reference")]
+    columns = ["reference_number", "month", "reported_by"]
+    referred = kept.loc[kept["reference"] != "", columns]
+    once = referred.drop_duplicates(["reference_number", "month"])
+    later = once[once.duplicated("reference_number")]
     if later.empty:
         return []
     who = listed(sorted(name for name in later["reported_by"].unique() if name))
@@ -132,7 +134,7 @@ def _repeated(draft: pd.DataFrame, accepted: Flags, keys: list[str]) -> NDArray[
     """Give the positions of accepted rows that share a reference and the other keys."""
     referred = np.flatnonzero((draft["reference"] != "").to_numpy() & accepted)
     # The reference alone first: it is quick, and leaves few rows to compare in full.
-    referred = referred[draft["reference"].iloc[referred].duplicated(keep=False).to_numpy()]
+    referred = referred[draft["reference_number"].iloc[referred].duplicated(keep=False).to_numpy()]
     repeated: NDArray[np.intp] = referred[
         draft.iloc[referred][keys].duplicated(keep=False).to_numpy()
     ]

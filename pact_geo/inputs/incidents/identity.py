@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any
@@ -105,7 +106,14 @@ def name_incidents(draft: pd.DataFrame) -> pd.Index[Any]:
 
 def _read_hex(values: pd.Series[Any]) -> list[Words]:
     """Read 64 hexadecimal digits as four numbers."""
-    data = bytes.fromhex("".join(values))
+    text = pa.array(values, type=pa.large_string())
+    if isinstance(text, pa.ChunkedArray):
+        text = text.combine_chunks()
+    # The digits of all rows stand in one piece of memory, one after the other.
+    first, last = np.frombuffer(text.buffers()[1], dtype="int64")[
+        [text.offset, text.offset + len(text)]
+    ]
+    data = binascii.unhexlify(memoryview(text.buffers()[2])[first:last])
     return list(np.frombuffer(data, dtype=">u8").astype("uint64").reshape(-1, 4).T)
 
 

@@ -92,9 +92,9 @@ def name_area(
 def _nearest_street(
     names: pd.Series[str], xy: NDArray[np.float64], centre: NDArray[np.float64]
 ) -> str:
-    distance = np.hypot(*(xy - centre).T)
-    near = np.flatnonzero(distance <= _NEARBY)
-    near = near[np.argsort(distance[near], kind="stable")]
+    near = np.flatnonzero(np.abs(xy[:, 0] - centre[0]) <= _NEARBY)  # few of a whole country
+    distance = np.hypot(*(xy[near] - centre).T)
+    near = near[np.argsort(distance, kind="stable")][: int((distance <= _NEARBY).sum())]
     known = tidy_place_names(names.iloc[near]).dropna()
     streets = (name for name in known if not is_kind(name))
     return next(streets, f"grid reference {grid_reference(*centre)}")

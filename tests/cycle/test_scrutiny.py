@@ -198,6 +198,7 @@ def test_success_rests_on_all_that_was_measured():
                 "207 before, 110 after. 0.52 times what similar places would lead to expect (95%"
                 " interval 0.40 to 0.68; 1 is no change)."
             ),
+            "every kind of report",
             "yes",
             "Level 3: counted before and after, beside similar places without the action.",
         ),
@@ -221,7 +222,7 @@ def test_success_rests_on_all_that_was_measured():
 def test_an_area_has_one_verdict_and_a_plan_made_afterwards_does_not_replace_it():
     late = assessed(verdict="rose", planned=date(2026, 11, 1), assessed_on=date(2026, 12, 1))
     found = answer("success", evaluations=[assessed(), late], areas=[area(panel_id=None)])
-    assert [(row[2], row[4]) for row in table(found)] == [("clearly fell", "yes")]
+    assert [(row[2], row[5]) for row in table(found)] == [("clearly fell", "yes")]
     alone = answer("success", evaluations=[late], areas=[area(panel_id=None)])
     assert [(row[2], row[4]) for row in table(alone)] == [("rose", "no")]
 

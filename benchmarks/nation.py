@@ -5,32 +5,47 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import pickle
 import re
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from joining import national_areas
 from measure import DifferentAnswersError, Row, Work, kept_folder, real_data
 
 WORKSPACE = "national-workspace"
 
 
-def find(count: int) -> Callable[[], Any]:
+def find(count: int) -> tuple[Callable[[], Any], Callable[[Any], Any]]:
     """Find the areas of 1.66 M incidents on 367,000 places, of which 84,000 are busy."""
-    from joining import national_areas
-
     import pact_geo as pg
 
-    wards = national_areas()
+    places, incidents = national_tables()
+    search = pg.find_hotspots
+    search(places, incidents.iloc[:1000])  # what is loaded once
+    return partial(search, places, incidents, count=count), incidents_of
+
+
+def national_tables() -> tuple[Any, Any]:
+    """Read incidents and their places, these joined to wards; kept for the next work."""
+    import pact_geo as pg
+
+    kept = kept_folder() / "national-tables.pickle"
+    if kept.exists():
+        # This program wrote it a moment ago, in a folder of its own.
+        return pickle.loads(kept.read_bytes())  # noqa: S301
     crime = pg.read_incidents(
         real_data() / "incidents" / "national_39_forces_2018-10_to_2019-02.parquet"
     )
-    places = pg.assign_wards(crime.places, wards)
-    search = pg.find_hotspots
-    few = crime.incidents.iloc[:1000]
-    search(places, few)  # what is loaded once
-    return lambda: search(places, crime.incidents, count=count)["incidents"].to_numpy()
+    tables = pg.assign_wards(crime.places, national_areas()), crime.incidents
+    kept.write_bytes(pickle.dumps(tables))
+    return tables
+
+
+def incidents_of(areas: Any) -> Any:
+    return areas["incidents"].to_numpy()
 
 
 find_ten, find_hundred = partial(find, 10), partial(find, 100)

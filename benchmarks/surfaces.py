@@ -145,9 +145,9 @@ ROWS = (
         "Gi* of 50,176 cells, analytic, star included, neighbours known",
         (
             Work("PACT Geo, getis_ord", "surfaces:star_pact", runs=3),
-            Work("esda, G_Local on libpysal weights", "surfaces:star_esda", times=100, runs=2),
-            Work("esda, G_Local on a libpysal Graph", "surfaces:star_esda_graph", runs=2),
-            Work("PACT Geo, neighbours_within too", "surfaces:whole_pact", runs=2),
+            Work("esda, G_Local on libpysal weights", "surfaces:star_esda", times=100),
+            Work("esda, G_Local on a libpysal Graph", "surfaces:star_esda_graph"),
+            Work("PACT Geo, neighbours_within too", "surfaces:whole_pact"),
         ),
         same_z,
     ),
@@ -155,7 +155,7 @@ ROWS = (
         "density",
         "Gaussian density on 200 x 200 cells from 65,000 weighted places (300 m)",
         (
-            Work("PACT Geo, estimate_density", "surfaces:density_pact", runs=3),
+            Work("PACT Geo, estimate_density", "surfaces:density_pact", runs=2),
             Work("scikit-learn, KernelDensity", "surfaces:density_sklearn", times=30),
         ),
         same_density,

@@ -12,7 +12,7 @@ from shapely import box
 from sqlalchemy import Boolean, Date, Float, Integer, insert
 
 from pact_geo.errors import AccessError, PactError
-from pact_geo.records import access, desk
+from pact_geo.records import access, desk, reach
 from pact_geo.records.access import PAGES, RULES, Act, Kind, Person, Role, Scope
 from pact_geo.records.database import Database
 from pact_geo.records.desk import Desk
@@ -260,7 +260,8 @@ def listed(at: Desk, kind: Kind) -> list[dict[str, object]]:
 def test_a_desk_that_asks_nobody_is_noticed(records, monkeypatch):
     """With the guard taken out, the test above must fail: it would see what is refused."""
     monkeypatch.setattr(desk, "require", lambda *_given: None)
-    monkeypatch.setattr(desk, "may", lambda *_given: True)
+    monkeypatch.setattr(desk, "require_wards", lambda *_given, **_named: None)
+    monkeypatch.setattr(reach, "may", lambda *_given: True)
     for kind, act in product(TABLES, (Act.READ, Act.CHANGE, Act.ADD)):
         who = product(Role, (MINE, HERE, ELSEWHERE))
         if all(at_desk(role, act, kind, case) for role, case in who):
@@ -295,3 +296,13 @@ def test_a_refusal_names_the_person_the_act_and_the_record():
 def test_a_person_without_a_role_may_do_nothing():
     nobody = Person("p", "P", frozenset())
     assert not any(access.may(nobody, act, kind) for act, kind in product(Act, Kind))
+
+
+def test_only_who_has_not_signed_in_is_told_to_sign_in():
+    with pytest.raises(AccessError) as refused:
+        access.require(access.PUBLIC, Act.ADD, Kind.ACTIONS)
+    assert "Sign in" in refused.value.remedy
+    councillor = Person("cole", "Cole", frozenset({Role.COUNCILLOR}))
+    with pytest.raises(AccessError) as refused:
+        access.require(councillor, Act.ADD, Kind.ACTIONS)
+    assert "Sign in" not in refused.value.remedy

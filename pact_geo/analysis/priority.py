@@ -50,6 +50,7 @@ NO_SURVEY = "no survey"
 _SECOND_SOURCE_SHARE = 0.1
 _RECORDED = 0.5  # of the incidents of the least hotspot
 _DRAWS, _SEED = 200, 1
+_VARIED = 0.5
 
 
 def rank_priority_areas(
@@ -129,7 +130,8 @@ def rank_priority_areas(
         Four columns more: ``sources``, whose records lie in the outline, most first;
         ``unconfirmed``, true for the areas just spoken of; ``rank_low`` and ``rank_high``,
         the range of the rank in 95 of 100 draws that deal the incidents in each area, and
-        the residents who name it, anew by chance (the Poisson bootstrap: Hanley & MacGibbon
+        the residents who name it, anew by chance and let each part count up to half more or
+        less (the Poisson bootstrap: Hanley & MacGibbon
         2006, "Creating non-parametric bootstrap samples using Poisson frequencies", Computer
         Methods and Programs in Biomedicine 83:57-62).
 
@@ -190,7 +192,8 @@ def _score(
     drawn = rng.poisson(tally["count"].to_numpy(), size=(_DRAWS, len(tally)))
     records = sum_records(tally, drawn, areas=len(areas), months=months)
     named = rng.poisson(residents, size=(_DRAWS, len(areas)))
-    scores = score_parts(records, named, recent_months=recent_months) @ shares
+    drawn_parts = score_parts(records, named, recent_months=recent_months)
+    scores = (drawn_parts * _vary(shares, rng)[:, None, :]).sum(axis=-1)
     last = areas["unconfirmed"].to_numpy(dtype=bool)
     scored["rank_low"], scored["rank_high"] = likely_ranks(scores, last)
     order = np.lexsort(
@@ -209,6 +212,12 @@ def _score(
         rank_low=np.minimum(scored["rank_low"], rank),
         rank_high=np.maximum(scored["rank_high"], rank),
     )
+
+
+def _vary(shares: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
+    """Make each part count up to half more or less than it does, one set for each draw."""
+    varied = shares * rng.uniform(1 - _VARIED, 1 + _VARIED, size=(_DRAWS, len(shares)))
+    return np.asarray(varied / varied.sum(axis=1, keepdims=True))
 
 
 def _no_areas() -> gpd.GeoDataFrame:

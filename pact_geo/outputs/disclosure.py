@@ -11,7 +11,7 @@ place counts as one address unless the number is given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import geopandas as gpd
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from pact_geo.analysis.naming import number_repeats
 from pact_geo.errors import UnsuitableDataError
 from pact_geo.outputs.streets import public_name, street_key
+from pact_geo.outputs.ward_parts import part_words
 
 NOT_SHOWN = "not shown"
 """Stands for a count that would give away one below the smallest shown."""
@@ -40,6 +41,9 @@ PLAIN = (
     "months",
     "found",
     "refits",
+    "found_incidents",
+    "found_places",
+    "found_settings",
     "change",
 )
 """Columns that give no person away and stay as they are."""
@@ -70,7 +74,7 @@ def for_public(
     smallest_count: int = 10,
     smallest_addresses: int = 8,
     addresses: pd.Series[Any] | None = None,
-    ward_names: Mapping[str, str] | None = None,
+    wards: gpd.GeoDataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """Make of priority areas what panels and the public may see.
 
@@ -88,8 +92,9 @@ def for_public(
     addresses
         How many addresses each place stands for, by ``place_id``, where known. A police point
         never stands for fewer than eight.
-    ward_names
-        Names of wards by code, for areas whose street has no name.
+    wards
+        Boundaries, for areas whose street has no name: they are named by the part of the ward
+        in which what is shown of them lies.
 
     Returns
     -------
@@ -111,7 +116,16 @@ def for_public(
         for own in members
     ]
     shown = pd.DataFrame(index=areas.index.copy())
-    shown["name"] = _names(areas, places, members, police, hide, ward_names or {})
+    shapes = [
+        _street_shape(own, places, numbers, smallest_addresses)
+        if hidden
+        else _blurred(shape, exact=all(place in police for place in own))
+        for own, hidden, shape in zip(members, hide, areas.geometry, strict=True)
+    ]
+    parts = [
+        "this ward" if wards is None or wards.empty else part_words(one, wards) for one in shapes
+    ]
+    shown["name"] = _names(areas, places, members, police, hide, parts)
     for column in (name for name in COUNTS if name in areas):
         shown[column] = _shown_counts(areas[column], smallest_count)
     for column in (name for name in PLAIN if name in areas):
@@ -128,12 +142,6 @@ def for_public(
     if "one_location" in areas:
         shown["one_location"] = areas["one_location"].astype("bool") & ~np.array(hide, dtype=bool)
     shown["street_level"] = np.array(hide, dtype=bool)
-    shapes = [
-        _street_shape(own, places, numbers, smallest_addresses)
-        if hidden
-        else _blurred(shape, exact=all(place in police for place in own))
-        for own, hidden, shape in zip(members, hide, areas.geometry, strict=True)
-    ]
     return gpd.GeoDataFrame(shown, geometry=gpd.GeoSeries(shapes, index=areas.index, crs=areas.crs))
 
 
@@ -239,20 +247,19 @@ def _names(
     members: list[list[int]],
     police: frozenset[int],
     hide: Iterable[bool],
-    ward_names: Mapping[str, str],
+    parts: Iterable[str],
 ) -> list[str]:
     streets = frozenset(places.loc[places.index.isin(list(police)), "place_name"].dropna())
     names = []
-    for (_, area), own, hidden in zip(areas.iterrows(), members, hide, strict=True):
-        wards = [ward_names[code] for code in area.get("ward_codes", []) if code in ward_names]
+    for name, own, hidden, part in zip(areas["name"], members, hide, parts, strict=True):
         ordered = [str(name) for name in places["place_name"].reindex(own).dropna()]
         names.append(
             public_name(
-                str(area["name"]),
+                str(name),
                 ordered,
                 streets,
                 street_only=hidden,
-                otherwise=f"A street in {wards[0] if wards else 'this ward'}",
+                otherwise=f"A street in {part}",
             )
         )
     return number_repeats(names)

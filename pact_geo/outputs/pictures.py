@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from pact_geo.analysis.stability import DOUBTFUL, PROBABLE, SURE, judge_stability
 from pact_geo.outputs.colours import (
     AREA,
     CHANGE_BREAKS,
@@ -45,6 +46,12 @@ if TYPE_CHECKING:
 _OUTLINES: Mapping[str, Any] = {
     "records say, residents do not": (0, (6, 3)),
     "residents say, records do not": (0, (1.5, 3)),
+}
+_LINES: Mapping[str, float] = {SURE: 2.6, PROBABLE: 1.7, DOUBTFUL: 0.8, "": 1.8}
+_SURE_WORDS = {
+    SURE: "Thick: found again in 9 of 10 tries",
+    PROBABLE: "Middling: in more than half",
+    DOUBTFUL: "Thin: in half or fewer",
 }
 _PALE, _HOME = "#f0efeb", "#ffffff"
 _BADGE = 9.0  # points from the middle of a number to its edge
@@ -240,7 +247,8 @@ def _draw_areas(plate: Plate, areas: gpd.GeoDataFrame, *, selected: int | None) 
         chosen = selected is not None and row.name == selected
         draw_shape(
             plate.map, shape, facecolor="none", edgecolor=AREA, zorder=8,
-            linewidth=3.5 if chosen else 1.8, linestyle=_OUTLINES.get(row.get("evidence", ""), "-"),
+            linewidth=_LINES[judge_stability(row.to_dict())] * (1.8 if chosen else 1.0),
+            linestyle=_OUTLINES.get(row.get("evidence", ""), "-"),
         )  # fmt: skip
         draw_shape(plate.map, shape, facecolor=AREA, alpha=0.25 if chosen else 0.12, zorder=7)
     metres_a_point = (plate.box[2] - plate.box[0]) / (
@@ -271,6 +279,10 @@ def _legend_of_areas(plate: Plate, areas: gpd.GeoDataFrame, *, with_places: bool
         if evidence in found:
             words = evidence[:1].upper() + evidence[1:]
             plate.legend.entry(words, linestyle=style, **outline)
+    held = {judge_stability(area.to_dict()) for _, area in areas.iterrows()}
+    for sure, words in _SURE_WORDS.items():
+        if sure in held:
+            plate.legend.entry(words, **{**outline, "linewidth": _LINES[sure]})
     if with_places:
         plate.legend.entry("Place; larger: more reports", facecolor=PLACE, alpha=0.55)
     if "street_level" in areas and areas["street_level"].any():

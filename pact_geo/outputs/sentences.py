@@ -9,13 +9,14 @@ then read "fewer than 10" (see ``disclosure``). A count may also come as the wor
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from math import isfinite
 from typing import Any
 
 import pandas as pd
 
+from pact_geo.analysis.stability import DOUBTFUL, PROBABLE, SURE, judge_stability
 from pact_geo.outputs.disclosure import show_count
 
 TOO_FEW = "too few to tell"
@@ -27,10 +28,6 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
-# How often a hotspot must come back when the data are drawn again. Areas found every time
-# were among the top ten again in later months three times in four, areas found half the time
-# or less once in five.
-_CONFIDENT, _DOUBTFUL = 0.9, 0.5
 
 
 def ordinal(number: int) -> str:
@@ -187,15 +184,33 @@ def relation_words(relation: str) -> str:
     return f"{relation} {'as' if relation == 'about the same' else 'than'} the borough"
 
 
-def confidence_words(found: int, of: int) -> str:
-    """Say how sure an area is, from how often it came back when the data were drawn again."""
-    if of <= 0:
+def confidence_words(area: Mapping[Any, Any]) -> str:
+    """Say how sure an area is, from how often it came back when the data were changed a little.
+
+    ``area`` has what ``judge_stability`` asks for; "" where it cannot be told.
+    """
+    word = judge_stability(area)
+    if not word:
         return ""
-    if found >= _CONFIDENT * of:
-        return "We are confident this is a real hotspot."
-    if found > _DOUBTFUL * of:
-        return "This is probably a real hotspot."
-    return "This may be chance: look before you act."
+    tries = f"found in {area['found']:.0f} of {area['refits']:.0f} tries"
+    return {
+        SURE: f"We are confident this is a real hotspot: {tries}.",
+        PROBABLE: f"This is probably a real hotspot: {tries}.",
+        DOUBTFUL: f"This may be chance, {tries}: look before you act.",
+    }[word]
+
+
+def likely_words(area: Mapping[Any, Any]) -> str:
+    """Say where an area ranks when chance and weights vary: "Likely 2nd to 5th."."""
+    low, high = area.get("rank_low"), area.get("rank_high")
+    if not (_known(low) and _known(high)):
+        return ""
+    first, last = int(low or 0), int(high or 0)
+    return (
+        f"Likely {ordinal(first)}."
+        if first == last
+        else (f"Likely {ordinal(first)} to {ordinal(last)}.")
+    )
 
 
 def describe_area(
@@ -207,7 +222,7 @@ def describe_area(
     verdict: str = "",
     residents: float | str | None = None,
     evidence: str = "",
-    found: tuple[int, int] | None = None,
+    sureness: str = "",
     one_location: bool = False,
     smallest_count: int = 0,
 ) -> str:
@@ -227,8 +242,8 @@ def describe_area(
         How many residents raised it; None where nobody was asked.
     evidence
         The area's evidence label.
-    found
-        How many of how many redraws of the data return the area, such as (18, 20).
+    sureness
+        What ``confidence_words`` and ``rank_words`` say of it.
     one_location
         Whether most reports are recorded at one spot.
     smallest_count
@@ -238,7 +253,7 @@ def describe_area(
     -------
     str
         Such as "Litter and street drinking. 34 reports in a year, up from 21. 12 residents
-        raised it. We are confident this is a real hotspot."
+        raised it. We are confident this is a real hotspot: found in 47 of 50 tries."
     """
     if evidence == "residents say, records do not":
         people = count_words(residents, "resident", smallest_count=smallest_count)
@@ -251,7 +266,7 @@ def describe_area(
         f"{_capital(counted)} in {period_words(months)}{against}.",
         _raised(residents, evidence=evidence, smallest_count=smallest_count),
         "Most of them are recorded at one spot." if one_location else "",
-        confidence_words(*found) if found else "",
+        sureness,
     ]
     return " ".join(part for part in parts if part)
 

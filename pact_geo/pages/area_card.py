@@ -11,6 +11,7 @@ import streamlit as st
 
 from pact_geo.analysis.priority import NO_SURVEY
 from pact_geo.analysis.scores import CONCERN, part_shares
+from pact_geo.analysis.stability import split_refits
 from pact_geo.analysis.trend import count_months
 from pact_geo.outputs.colours import NO_FIGURE, SEQUENTIAL
 from pact_geo.outputs.maps import picture_html
@@ -100,7 +101,19 @@ def _rank(area: Mapping[Hashable, Any], total: int) -> str:
 def _found(area: Mapping[Hashable, Any]) -> str:
     if pd.isna(area.get("found")):
         return ""
-    return f"in {area['found']:.0f} of {area['refits']:.0f} redraws of the data by chance"
+    said = f"in {area['found']:.0f} of {area['refits']:.0f} tries"
+    kinds = {
+        "reports drawn again": "incidents",
+        "places moved a little": "places",
+        "other settings": "settings",
+    }
+    numbers = split_refits(int(area["refits"]))
+    told = [
+        f"{words} {area[f'found_{kind}']:.0f} of {numbers[kind]}"
+        for words, kind in kinds.items()
+        if pd.notna(area.get(f"found_{kind}")) and numbers[kind]
+    ]
+    return f"{said} ({', '.join(told)})" if told else said
 
 
 def _reports(area: Mapping[Hashable, Any]) -> str:

@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from pact_geo.outputs.disclosure import for_public
-from pact_geo.outputs.sentences import describe_area
+from pact_geo.outputs.sentences import confidence_words, describe_area, likely_words
 from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
 from pact_geo.services.ranking import Ranking, work_out_ranking
@@ -42,12 +42,13 @@ def panel_view(
     selection: Selection | None = None,
     *,
     progress: Progress | None = None,
+    known_wards: Boundaries | None = None,
 ) -> PanelView:
-    """Rank one ward and show it as a panel may see it."""
+    """Rank one ward and show it as a panel may see it; for ``known_wards`` see ``public_areas``."""
     borough.require(Kind.FIGURES)
     selection = replace(selection or Selection(), ward=ward_code)
     ranking = work_out_ranking(borough, selection, progress=progress)
-    public = public_areas(ranking).head(MOST_AREAS)
+    public = public_areas(ranking, wards=known_wards).head(MOST_AREAS)
     months = len(ranking.chosen.common_months)
     smallest = borough.settings.disclosure.smallest_count
     sentences = tuple(
@@ -69,8 +70,12 @@ def panel_view(
     )
 
 
-def public_areas(ranking: Ranking) -> gpd.GeoDataFrame:
-    """Show the areas of a ranking as panels and the public may see them."""
+def public_areas(ranking: Ranking, *, wards: Boundaries | None = None) -> gpd.GeoDataFrame:
+    """Show the areas of a ranking as panels and the public may see them.
+
+    ``wards`` are those by which a place without a street name is told, where the ranking's own
+    are not the ones that people know.
+    """
     limits = ranking.borough.settings.disclosure
     return for_public(
         ranking.areas,
@@ -78,7 +83,7 @@ def public_areas(ranking: Ranking) -> gpd.GeoDataFrame:
         ranking.incidents,
         smallest_count=limits.smallest_count,
         smallest_addresses=limits.smallest_addresses,
-        ward_names=ranking.borough.ward_names,
+        wards=ranking.borough.wards if wards is None else wards,
     )
 
 
@@ -96,7 +101,7 @@ def sentence_of(area: Mapping[Hashable, Any], *, months: int, smallest_count: in
         verdict=area["change"],
         residents=area["residents"],
         evidence=area["evidence"],
-        found=(area["found"], area["refits"]) if pd.notna(area.get("found")) else None,
+        sureness=" ".join(filter(None, (confidence_words(area), likely_words(area)))),
         one_location=area["one_location"],
         smallest_count=smallest_count,
     )

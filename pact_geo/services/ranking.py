@@ -80,7 +80,7 @@ def rank_areas(
     *,
     hotspots: HotspotSettings | None = None,
     weights: PriorityWeights | None = None,
-    refits: int = 20,
+    refits: int = 50,
     progress: Progress | None = None,
 ) -> Ranking:
     """Rank the priority action areas of what a person selected, as they are.
@@ -94,7 +94,7 @@ def rank_areas(
     hotspots, weights
         Used in place of the partnership's own settings.
     refits
-        How often the areas are found again on resampled incidents; 0 leaves that out.
+        How often the areas are found again on changed data and settings; 0 leaves that out.
     progress
         Called with the share done and what is being worked out.
 
@@ -117,7 +117,7 @@ def work_out_ranking(
     *,
     hotspots: HotspotSettings | None = None,
     weights: PriorityWeights | None = None,
-    refits: int = 20,
+    refits: int = 50,
     progress: Progress | None = None,
 ) -> Ranking:
     """Do what ``rank_areas`` does for a service that shows only what everybody may see of it."""

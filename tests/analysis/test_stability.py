@@ -11,6 +11,8 @@ from pact_geo.analysis import hotspots as hs
 from pact_geo.analysis import priority, stability
 from pact_geo.errors import UnsuitableDataError
 
+COLUMNS = ["found", "refits", "found_incidents", "found_places", "found_settings"]
+
 
 @pytest.fixture
 def clear(make_places, make_incidents):
@@ -23,8 +25,11 @@ def clear(make_places, make_incidents):
 def test_clear_areas_come_back_every_time_in_their_place(clear):
     found = hs.find_hotspots(*clear)
     sure = stability.estimate_stability(*clear, found)
-    assert sure["found"].tolist() == [20, 20]
-    assert sure["refits"].tolist() == [20, 20]
+    assert sure["found"].tolist() == [50, 50]
+    assert sure["refits"].tolist() == [50, 50]
+    assert sure["found_incidents"].tolist() == [20, 20]
+    assert sure["found_places"].tolist() == [15, 15]
+    assert sure["found_settings"].tolist() == [15, 15]
     assert sure["rank_low"].tolist() == sure["rank_high"].tolist() == [1, 2]
     assert sure.index.equals(found.index)
 
@@ -34,7 +39,8 @@ def test_one_of_many_alike_comes_back_only_now_and_then(make_places, make_incide
     incidents = make_incidents(np.repeat(places.index, 10).tolist())
     found = hs.find_hotspots(places, incidents, count=5)
     sure = stability.estimate_stability(places, incidents, found, count=5)
-    assert sure["found"].max() <= 10
+    assert sure["found_incidents"].max() <= 10  # of 20
+    assert set(sure["found_places"]) == {15}  # a place alone is found wherever it lies
     assert sure["rank_high"].max() > 1
 
 
@@ -76,7 +82,7 @@ def test_no_areas_give_an_empty_table(clear, make_incidents):
     nothing = make_incidents([])
     sure = stability.estimate_stability(places, nothing, hs.find_hotspots(places, nothing))
     assert len(sure) == 0
-    assert sure.columns.tolist() == ["found", "refits", "rank_low", "rank_high"]
+    assert sure.columns.tolist() == [*COLUMNS, "rank_low", "rank_high"]
 
 
 def test_refits_must_be_some(clear):
@@ -93,7 +99,7 @@ def test_an_area_residents_alone_name_comes_back_among_residents(clear, make_pla
         hs.find_hotspots(both, incidents), both, incidents, concerns=concerns
     )
     sure = stability.estimate_stability(both, incidents, ranked, concerns=concerns)
-    assert sure["found"].to_dict() == {1: 20, 2: 20, 3: 20}
+    assert sure["found"].to_dict() == {1: 50, 2: 50, 3: 50}
     untold = stability.estimate_stability(both, incidents, ranked)
     assert untold["found"].isna().tolist() == [area == 3 for area in ranked.index]
 
@@ -101,5 +107,25 @@ def test_an_area_residents_alone_name_comes_back_among_residents(clear, make_pla
 def test_a_ranking_keeps_its_own_range(clear):
     ranked = priority.rank_priority_areas(hs.find_hotspots(*clear), *clear)
     sure = stability.estimate_stability(*clear, ranked, refits=1)
-    assert sure.columns.tolist() == ["found", "refits"]
+    assert sure.columns.tolist() == COLUMNS
     assert ranked.join(sure)["found"].tolist() == [1, 1]
+
+
+def test_an_area_just_over_the_least_incidents_hangs_on_the_settings(make_places, make_incidents):
+    """Nine incidents are enough when eight are asked for, not when it is a fifth more."""
+    places = make_places([(0, 0), (3000, 0)] + [(n * 700.0, 9000.0) for n in range(20)])
+    incidents = make_incidents(np.repeat(places.index, [60, 9] + [1] * 20).tolist())
+    found = hs.find_hotspots(places, incidents)
+    sure = stability.estimate_stability(places, incidents, found)
+
+    assert sure["found_settings"].iloc[0] == 15
+    assert 0 < sure["found_settings"].iloc[1] < 15
+    assert sure["found_places"].iloc[1] == 15
+
+
+@pytest.mark.parametrize(
+    ("refits", "split"),
+    [(50, (20, 15, 15)), (10, (4, 3, 3)), (1, (1, 0, 0)), (3, (1, 1, 1))],
+)
+def test_refits_are_split_among_the_kinds(refits, split):
+    assert tuple(stability.split_refits(refits).values()) == split

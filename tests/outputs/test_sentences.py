@@ -20,11 +20,11 @@ def test_a_panel_reads_the_whole_sentence():
         before=21,
         residents=12,
         evidence=YES,
-        found=(20, 20),
+        sureness=say.confidence_words({"found": 47, "refits": 50}),
     )
     assert text == (
         "Litter and street drinking. 34 reports in a year, up from 21. 12 residents raised it."
-        " We are confident this is a real hotspot."
+        " We are confident this is a real hotspot: found in 47 of 50 tries."
     )
 
 
@@ -212,20 +212,33 @@ def test_a_ward_stands_against_the_borough():
 
 
 @pytest.mark.parametrize(
-    ("found", "text"),
+    ("found", "redrawn", "text"),
     [
-        (20, "We are confident this is a real hotspot."),
-        (18, "We are confident this is a real hotspot."),
-        (17, "This is probably a real hotspot."),
-        (10, "This may be chance: look before you act."),
+        (50, 20, "We are confident this is a real hotspot: found in 50 of 50 tries."),
+        (45, 18, "We are confident this is a real hotspot: found in 45 of 50 tries."),
+        (47, 17, "This is probably a real hotspot: found in 47 of 50 tries."),
+        (44, 20, "This is probably a real hotspot: found in 44 of 50 tries."),
+        (40, 10, "This may be chance, found in 40 of 50 tries: look before you act."),
+        (25, 20, "This may be chance, found in 25 of 50 tries: look before you act."),
     ],
 )
-def test_confidence_follows_how_often_an_area_came_back(found, text):
-    assert say.confidence_words(found, 20) == text
+def test_confidence_follows_the_harder_of_all_tries_and_redraws(found, redrawn, text):
+    area = {"found": found, "refits": 50, "found_incidents": redrawn}
+
+    assert say.confidence_words(area) == text
 
 
-def test_without_redraws_nothing_is_said_of_confidence():
-    assert say.confidence_words(0, 0) == ""
+@pytest.mark.parametrize("area", [{}, {"found": pd.NA, "refits": 50}, {"found": 0, "refits": 0}])
+def test_without_tries_nothing_is_said_of_confidence(area):
+    assert say.confidence_words(area) == ""
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [(2, 5, "Likely 2nd to 5th."), (1, 1, "Likely 1st."), (None, 3, ""), (pd.NA, pd.NA, "")],
+)
+def test_the_likely_range_of_a_rank_is_said(low, high, text):
+    assert say.likely_words({"rank_low": low, "rank_high": high}) == text
 
 
 def test_counts_may_come_as_the_words_disclosure_made_of_them():

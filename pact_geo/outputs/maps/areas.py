@@ -9,6 +9,7 @@ import folium
 import geopandas as gpd
 import pandas as pd
 
+from pact_geo.analysis.stability import DOUBTFUL, PROBABLE, SURE, judge_stability
 from pact_geo.outputs.colours import AREA, INK, PAPER, PLACE, RESIDENTS, WARD_EDGE
 from pact_geo.outputs.maps.density import density_surface
 from pact_geo.outputs.maps.layers import (
@@ -23,8 +24,14 @@ from pact_geo.outputs.maps.layers import (
 from pact_geo.outputs.maps.legend import LegendEntry
 from pact_geo.outputs.maps.sheet import Map
 from pact_geo.outputs.maps.surface import surface_layer
+from pact_geo.outputs.sentences import confidence_words, likely_words
 
 AREA_KIND, WARD_KIND = "area", "ward"
+NUMBERED = ("rank", "number")
+"""What an area's number may be: its rank in a ranking, or its own number in the plan."""
+
+WIDTHS: Mapping[str, float] = {SURE: 3.6, PROBABLE: 2.4, DOUBTFUL: 1.2, "": 2.5}
+"""How wide the outline of an area is drawn, by how sure it is (see ``judge_stability``)."""
 
 DASHES: Mapping[str, str] = {
     "records say, residents do not": "9 5",
@@ -55,7 +62,8 @@ def draw_areas(
     ----------
     areas
         PriorityAreas, Hotspots, or such a table after disclosure: ``name`` and, where there,
-        ``rank`` (the number drawn; else the order), ``incidents``, ``evidence``. EPSG:27700.
+        ``rank`` or ``number`` (what is drawn; else the order), ``incidents``, ``evidence``.
+        EPSG:27700.
     wards
         Boundaries in EPSG:27700.
     places
@@ -214,7 +222,8 @@ def _number_look(chosen: bool, large: bool) -> str:  # noqa: FBT001
 
 
 def _area_rows(areas: gpd.GeoDataFrame) -> list[dict[str, Any]]:
-    ranks = areas["rank"] if "rank" in areas else range(1, len(areas) + 1)
+    numbered = next((column for column in NUMBERED if column in areas), None)
+    ranks = areas[numbered] if numbered else range(1, len(areas) + 1)
     counts = areas["incidents"] if "incidents" in areas else [None] * len(areas)
     evidence = areas["evidence"] if "evidence" in areas else [""] * len(areas)
     return [
@@ -224,6 +233,8 @@ def _area_rows(areas: gpd.GeoDataFrame) -> list[dict[str, Any]]:
             "name": str(name),
             "incidents": count,
             "evidence": str(rests_on),
+            "sure": judge_stability(areas.loc[area_id].to_dict()),
+            "said": _how_sure(areas.loc[area_id].to_dict()),
         }
         for area_id, rank, name, count, rests_on in zip(
             areas.index, ranks, areas["name"], counts, evidence, strict=True
@@ -231,11 +242,16 @@ def _area_rows(areas: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     ]
 
 
+def _how_sure(area: Mapping[Any, Any]) -> str:
+    said = (likely_words(area).rstrip("."), confidence_words(area).rstrip("."))
+    return "; ".join(words for words in said if words)
+
+
 def _said_of_area(row: dict[str, Any], *, chosen: list[int], large: bool) -> dict[str, Any]:
     is_chosen = row["id"] in chosen
     style = {
         "color": AREA,
-        "weight": (6 if large else 4) if is_chosen else (4 if large else 2.5),
+        "weight": WIDTHS[row["sure"]] * (1.6 if large or is_chosen else 1.0),
         "dashArray": DASHES.get(row["evidence"], ""),
         "fillColor": AREA,
         "fillOpacity": 0.25 if is_chosen else 0.12,
@@ -256,6 +272,8 @@ def _tip(row: dict[str, Any]) -> str:
         parts.append(f"{say_count(row['incidents'])} reports")
     if row["evidence"]:
         parts.append(str(row["evidence"]))
+    if row["said"]:
+        parts.append(str(row["said"]))
     return "; ".join(parts)
 
 
@@ -320,20 +338,32 @@ def place_legend(places: gpd.GeoDataFrame) -> list[LegendEntry]:
 
 def area_legend(areas: gpd.GeoDataFrame, *, chosen: Collection[int] = ()) -> list[LegendEntry]:
     """Explain the outlines that are on the map, and no others."""
-    entries = [LegendEntry("Priority area with its rank", "number")]
+    own = "number" in areas and "rank" not in areas
+    said = "Area of this plan, with its number" if own else "Priority area with its rank"
+    entries = [LegendEntry(said, "number")]
     found = set(areas["evidence"]) if "evidence" in areas else set()
     for evidence in ("residents and records agree", *DASHES, "no survey"):
         if evidence in found:
             words = evidence[0].upper() + evidence[1:]
             entries.append(LegendEntry(words, "area", AREA, DASHES.get(evidence, "")))
+    found_again = {judge_stability(area.to_dict()) for _, area in areas.iterrows()} - {""}
+    for sure, words in _SURE_WORDS.items():
+        if sure in found_again:
+            entries.append(LegendEntry(words, "line", AREA, size=WIDTHS[sure]))
     if chosen:
         words = "The chosen area" if len(chosen) == 1 else "The areas named beside the map"
         entries.append(LegendEntry(words, "edge", INK))
     return entries
 
 
+_SURE_WORDS = {
+    SURE: "Thick line: found again in 9 of 10 tries or more",
+    PROBABLE: "Middling line: in more than half",
+    DOUBTFUL: "Thin line: in half or fewer, may be chance",
+}
 _WORDS = {
     "rank": "Rank",
+    "number": "Number",
     "name": "Area",
     "incidents": "Reports",
     "places": "Places",
@@ -345,6 +375,6 @@ _WORDS = {
 def _area_table(areas: gpd.GeoDataFrame) -> pd.DataFrame:
     held = [column for column in _WORDS if column in areas.columns]
     table = pd.DataFrame(areas[held])
-    if "rank" in held:
-        table = table.sort_values("rank", kind="stable")
+    if numbered := [column for column in NUMBERED if column in held]:
+        table = table.sort_values(numbered[0], kind="stable")
     return table.rename(columns=_WORDS).reset_index(drop=True)

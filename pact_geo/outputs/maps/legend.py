@@ -9,14 +9,16 @@ from html import escape
 
 from pact_geo.outputs.colours import AREA, INK, PAPER, PLACE, RESIDENTS
 
+_EDGE = 3.0
+
 
 @dataclass(frozen=True)
 class LegendEntry:
     """One line of a legend: what is drawn, and what it means.
 
     ``look`` is "fill" (a class of colour), "area" (an outlined area; ``dash`` as Leaflet
-    writes it), "place" (a filled circle), "residents" (a ring), "edge" (a line), "number", or
-    "heading" (words over the lines that follow).
+    writes it), "place" (a filled circle), "residents" (a ring), "edge" (a line), "line" (one as
+    wide as ``size``), "number", or "heading" (words over the lines that follow).
     ``size`` is the radius of a circle in pixels.
     """
 
@@ -95,10 +97,11 @@ def _ring(entry: LegendEntry, side: float) -> str:
 
 
 def _edge(entry: LegendEntry, side: float) -> str:
+    width = entry.size if entry.look == "line" else _EDGE
     dash = f' stroke-dasharray="{escape(entry.dash)}"' if entry.dash else ""
     return (
         f'<line x1="1" x2="{side - 1:g}" y1="{side / 2:g}" y2="{side / 2:g}"'
-        f' stroke="{escape(entry.colour)}" stroke-width="3"{dash}/>'
+        f' stroke="{escape(entry.colour)}" stroke-width="{width:g}"{dash}/>'
     )
 
 
@@ -118,5 +121,6 @@ _SHAPES = {
     "place": _circle,
     "residents": _ring,
     "edge": _edge,
+    "line": _edge,
     "number": _number,
 }

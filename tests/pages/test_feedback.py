@@ -8,17 +8,18 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
-from pact_geo.pages import area_forms, state
+from pact_geo.pages import area_forms, feedback_drafting, state
 from pact_geo.records.access import EVERY_WARD, PUBLIC, Person, Role
 from pact_geo.records.database import Database
 from pact_geo.records.desk import Desk
-from pact_geo.services import rank_areas
+from pact_geo.services import feedback, rank_areas
 from pact_geo.services.actions import add_action, agree_action, finish_action
 from pact_geo.services.areas import adopt_area
 from pact_geo.services.feedback import add_entry, change_entry, list_ledger, release_entry
 from pact_geo.services.newsletter import export_newsletter
 from pact_geo.services.office import Office
 from pact_geo.services.photos import attach_photo, release_photo
+from pact_geo.services.raised import Raised
 from pact_geo.services.registers import add_funding, list_fundings, list_publicity
 from pact_geo.workspace import Workspace
 from tests.pages.conftest import html_of
@@ -131,6 +132,26 @@ def test_the_coordinator_drafts_for_a_ward(run_as, office):
     assert "names no action" in " ".join(made.unsupported)
 
 
+def test_the_coordinator_links_the_concerns_it_answers_to(run_as, office, monkeypatch):
+    raised = {"theme": "Litter", "first": None, "last": None}
+    asked = []
+
+    def link(_office, chosen, wards):
+        asked.append((chosen, list(wards)))
+        return {"concern_ids": ["r1/1"], "raised": raised, "residents": 23}
+
+    monkeypatch.setattr(feedback_drafting, "themes_raised", lambda *_given: ["Litter"])
+    monkeypatch.setattr(feedback, "link_concerns", link)
+    app = run_as(KAY, ward="Alder", part=DRAFT)
+    app.text_input(key="ledger-new-theme").set_value("Noise")
+    app.text_area(key="ledger-new-said").set_value("It is loud.")
+    app.text_area(key="ledger-new-did").set_value("We asked for quiet.")
+    app.selectbox(key="ledger-new-concerns").set_value("Litter")
+    press(app, "Save")
+    (made,) = list_ledger(office)
+    assert (made.residents, asked) == ("23 residents", [(Raised("Litter"), [ALDER])])
+
+
 def test_release_warns_of_names_and_takes_a_reason(run_as, office, entry):
     change_entry(office, entry["id"], version=1, said="Mrs Patel says the bins are full.")
     app = run_as(KAY, part=DRAFT)
@@ -178,8 +199,8 @@ def test_the_preview_shows_what_prints(run_as, office, entry):
 
 
 @pytest.fixture
-def lost(office, entry):
-    """A released photograph of the entry whose file is gone."""
+def pictured(office, entry):
+    """A released photograph of the entry, which is released with it."""
     content = io.BytesIO()
     Image.new("RGB", (64, 48), "#557755").save(content, "JPEG")
     row = attach_photo(
@@ -188,9 +209,19 @@ def lost(office, entry):
     release_photo(office, row["id"], version=1)
     change_entry(office, entry["id"], version=1, photo_ids=[row["id"]])
     release_entry(office, entry["id"], version=2)
-    for file in (office.workspace.folder / "photos").rglob(f"{row['digest']}*"):
-        file.unlink()
     return row
+
+
+@pytest.fixture
+def lost(office, pictured):
+    """A released photograph of the entry whose file is gone."""
+    for file in (office.workspace.folder / "photos").rglob(f"{pictured['digest']}*"):
+        file.unlink()
+    return pictured
+
+
+def test_a_photograph_is_told_in_words_to_whoever_sees_none(run_as, pictured):
+    assert '<img alt="Before. Full bins." src="data:image/jpeg' in html_of(run_as(PUBLIC))
 
 
 def test_a_lost_photograph_stops_neither_page_nor_newsletter(run_as, office, lost, tmp_path):

@@ -15,6 +15,7 @@ from pact_geo.services.areas import adopt_area
 from pact_geo.services.decisions import record_decision
 from pact_geo.services.directory import add_practitioner
 from pact_geo.services.drawing import named_places
+from pact_geo.services.engagement import add_contact
 from pact_geo.services.escalations import raise_escalation
 from pact_geo.services.notes import add_note
 from tests.pages.conftest import html_of
@@ -374,6 +375,25 @@ def test_a_panel_member_says_it_is_better(run_as, area, late, office_of):
     app = run_as(PIA)
     submit(app, "Send")
     assert "checked by residents" in html_of(app)
+
+
+def test_the_coordinator_writes_down_what_a_monitor_found(run_as, area, late, office_of):
+    office = office_of(KAY)
+    finish_action(office, late["id"], version=2, done_on=TODAY, today=TODAY)
+    monitor = add_contact(
+        office, "Jo Ash", ward_code=ALDER, purpose="To help", phone="01632 960001",
+        interests=["monitoring"],
+    )  # fmt: skip
+    app = run_as(KAY, view="Plan")
+    (who,) = [one for one in app.selectbox if one.label == "Who looked"]
+    assert who.options == ["I did, for the partnership", "Jo Ash"]
+    submit(app, "Send")
+    assert "checked by residents" not in html_of(app)
+    (who,) = [one for one in app.selectbox if one.label == "Who looked"]
+    who.set_value(monitor["id"])
+    submit(app, "Send")
+    assert "checked by residents" in html_of(app)
+    assert "Who looked" not in [one.label for one in run_as(PIA).selectbox]
 
 
 # --- adopting from Explore ----------------------------------------

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from pact_geo import cli
 from pact_geo.cli import options
-from pact_geo.errors import AccessError, InputError, RecordError
+from pact_geo.errors import AccessError, InputError, PersonalTextError, RecordError
 from pact_geo.pages.panel_parts import today
 from pact_geo.records.access import EVERY_WARD, Kind, Person, Role
 from pact_geo.services import members_of, record_attendance
@@ -24,8 +24,11 @@ ADA = Person("ada", "Ada", frozenset({Role.ADMINISTRATOR}))
 runner = CliRunner()
 COMMANDS = [
     *(["panels", "list"], ["panels", "add"], ["panels", "coverage"], ["calendar"]),
-    *(["panels", word] for word in ("members", "add-member", "link-member")),
-    *(["meeting", word] for word in ("plan", "agenda", "choose", "end", "freeze", "export")),
+    *(["panels", word] for word in ("members", "add-member", "link-member", "change")),
+    *(["panels", word] for word in ("change-member", "erase-member")),
+    *(["notes", word] for word in ("add", "list", "erase")),
+    *(["meeting", word] for word in ("plan", "agenda", "attend", "vote", "choose")),
+    *(["meeting", word] for word in ("end", "freeze", "export")),
     *(["events", word] for word in ("list", "move", "cancel")),
 ]
 MEMBERS = ("Ann Lee; Residents", "Bo Day; Police", "Cy Moss; Youth")
@@ -78,15 +81,47 @@ def test_a_panel_from_set_up_to_three_priorities(
     assert digest[:8] in page.read_text(encoding="utf-8")
     agenda = json.loads(run("meeting", "agenda", meeting, "--json").stdout)["agenda"]
     places = [item["title"] for item in agenda if item["kind"] == "place"]
-    office = open_office(Workspace(demo_folder), KAY)
-    members = members_of(office, office.desk.get("panels", panel), today())
-    record_attendance(office, meeting, {one["id"]: True for one in members})
+    with pytest.raises(RecordError, match="0 of 3 members are here"):
+        run("meeting", "choose", meeting, *[word for p in places[:3] for word in ("--priority", p)])
+    with pytest.raises(RecordError, match="'Dr Fox' is no member of this panel"):
+        run("meeting", "attend", meeting, "--here", "Dr Fox")
+    here = [word for name in ("ann lee", "Bo Day") for word in ("--here", name)]
+    run("meeting", "attend", meeting, *here, "--away", "Cy Moss", "--guest", "Dr Fox; Health")
+    said = run("meeting", "attend", meeting, "--here", "Cy Moss").stdout
+    assert said == "3 of 3 members are here; 3 needed. Enough are here to choose.\n"
+    scores = [word for p, n in ((0, 2), (1, 5)) for word in ("--score", f"{places[p]}={n}")]
+    said = run("meeting", "vote", meeting, "--member", "Bo Day", *scores).stdout
+    assert said.index(places[1]) < said.index(places[0])
+    with pytest.raises(InputError, match="is no score"):
+        run("meeting", "vote", meeting, "--score", "Mill Lane")
     priorities = [word for place in places[:2] for word in ("--priority", place)]
     with pytest.raises(RecordError, match="not among the first three"):
         run("meeting", "choose", meeting, *priorities, "--priority", places[4])
     reasoned = f"{places[4]}; The school opens there."
     said = run("meeting", "choose", meeting, *priorities, "--priority", reasoned).stdout
     assert said.splitlines() == [f"{n + 1}. {places[p]}" for n, p in enumerate((0, 1, 4))]
+
+
+def test_a_panel_is_changed_closed_and_a_member_leaves_or_is_erased(
+    run: Callable[..., Result], demo_folder: Path
+) -> None:
+    panel = add(run)
+    run("panels", "change", panel, "--founder", "The parish", "--ward", "Gannetholme")
+    (row,) = json.loads(run("panels", "list", "--json").stdout)
+    assert row["wards"] == ["Gannetholme"]
+    named = ("panels", "change", panel, "--name", "Ann Smith, 07700 900123")
+    with pytest.raises(PersonalTextError):
+        run(*named)
+    assert "is saved" in run(*named, "--override", "A test.").stdout
+    ann, bo, cy = json.loads(run("panels", "members", panel, "--json").stdout)
+    run("panels", "change-member", bo["id"], "--chair", "--agency", "Police")
+    run("panels", "change-member", ann["id"], "--left-on", today())
+    run("panels", "erase-member", cy["id"], "--yes")
+    (left,) = json.loads(run("panels", "members", panel, "--json").stdout)
+    assert (left["name"], left["part"]) == ("Bo Day", "chair")
+    run("panels", "change", panel, "--closed-on", today())
+    (row,) = json.loads(run("panels", "list", "--json").stdout)
+    assert row["stands"] == "closed"
 
 
 def test_the_calendar_is_written(run: Callable[..., Result], tmp_path: Path) -> None:

@@ -60,6 +60,10 @@ def move(
     minutes: Annotated[int | None, typer.Option(help="How long.")] = None,
     title: Annotated[str | None, typer.Option(help="Another title.")] = None,
     place: Annotated[str | None, typer.Option(help="Another place.")] = None,
+    override: Annotated[
+        str | None,
+        typer.Option(help="Why words that seem to name somebody may stand; it is kept."),
+    ] = None,
     workspace: Folder = DEFAULT,
 ) -> None:
     """Move an event, or give it another title or place; its meeting moves along."""
@@ -79,6 +83,7 @@ def move(
         version=held.row["version"],
         event=wanted,
         place=(held.row["place"] or "") if place is None else place,
+        override=override,
     )
     out.print(f"{wanted.title}: {wanted.day}, {wanted.starts:%H:%M}")
 

@@ -1,4 +1,4 @@
-"""Commands for panels, their meetings and the calendar."""
+"""Commands for panels: setting one up, changing it, and its members."""
 
 from __future__ import annotations
 
@@ -8,29 +8,32 @@ from typing import Annotated
 
 import typer
 
-from pact_geo.cli.events import as_clock, as_day
-from pact_geo.cli.options import DEFAULT, AsJson, Folder, Output, office_of
-from pact_geo.cli.printing import err, out, print_json, print_table, progress
-from pact_geo.cycle.calendar import LONDON, MEETING, Proposal
-from pact_geo.cycle.meetings import Choice
+from pact_geo.cli.events import as_day
+from pact_geo.cli.options import DEFAULT, AsJson, Folder, Sure, office_of
+from pact_geo.cli.printing import err, out, print_json, print_table
+from pact_geo.cycle.calendar import LONDON
 from pact_geo.errors import InputError, RecordError
 from pact_geo.inputs.drawn import MOST_BYTES, read_drawn_area
 from pact_geo.records.access import Kind
-from pact_geo.services import meeting_snapshot, meetings, panel_events
+from pact_geo.services import panel_members
 from pact_geo.services import panels as service
 from pact_geo.services.colleagues import account_named, panel_accounts
 from pact_geo.services.office import Office
 from pact_geo.services.selection import make_selection
 
 panels = typer.Typer(help="The register of panels.", no_args_is_help=True)
-meeting = typer.Typer(help="A panel's meetings.", no_args_is_help=True)
 
-MeetingId = Annotated[str, typer.Argument(help="The id of the meeting.")]
+MemberId = Annotated[str, typer.Argument(help="The member's id, as 'pact panels members' says.")]
+Wards = Annotated[list[str] | None, typer.Option("--ward", help="A ward; may be repeated.")]
+Drawn = Annotated[Path | None, typer.Option(help="A GeoJSON file with its area.")]
+Override = Annotated[
+    str | None,
+    typer.Option(help="Why words that seem to name somebody may stand; it is kept."),
+]
 PanelId = Annotated[str, typer.Argument(help="The id of the panel, as 'pact panels list' says.")]
 Account = Annotated[
     str | None, typer.Option(help="The name of their account, of the role panel in these wards.")
 ]
-Day = Annotated[str, typer.Option("--on", help="The day, such as 2026-12-12.")]
 
 
 @panels.command("list")
@@ -61,8 +64,8 @@ def list_panels(workspace: Folder = DEFAULT, as_json: AsJson = False) -> None:
 @panels.command("add")
 def add_panel(
     name: Annotated[str, typer.Argument(help="The name of the panel.")],
-    ward: Annotated[list[str] | None, typer.Option(help="A ward; may be repeated.")] = None,
-    drawn: Annotated[Path | None, typer.Option(help="A GeoJSON file with its area.")] = None,
+    ward: Wards = None,
+    drawn: Drawn = None,
     founded_by: Annotated[str, typer.Option(help="What kind of founder.")] = "community group",
     founder: Annotated[str, typer.Option(help="The founder's name.")] = "",
     founded_on: Annotated[str | None, typer.Option(help="The day; today when not given.")] = None,
@@ -70,15 +73,12 @@ def add_panel(
     member: Annotated[
         list[str] | None, typer.Option(help="NAME; SECTOR. May be repeated; the first chairs.")
     ] = None,
+    override: Override = None,
     workspace: Folder = DEFAULT,
 ) -> None:
     """Set up a panel, with its first events in the calendar."""
     office = office_of(workspace)
-    codes = [_ward_code(office, one) for one in ward or ()]
-    area = None if drawn is None else read_drawn_area(_small_file(drawn))
-    draft = service.draft_panel(office, wards=codes, drawn=area)
-    for one in draft.overlaps:
-        err.print(f"- {one.share:.0%} of it is covered by {one.name} already.")
+    draft = _draft(office, ward, drawn)
     written = [one.partition(";") for one in member or ()]
     panel = service.set_up_panel(
         office,
@@ -89,11 +89,45 @@ def add_panel(
         founded_on=as_day(founded_on) if founded_on else _today(),
         meets_every_weeks=weeks,
         members=[
-            {"name": who, "sector": sector.strip(), "part": "" if place else service.CHAIR}
+            {"name": who, "sector": sector.strip(), "part": "" if place else panel_members.CHAIR}
             for place, (who, _, sector) in enumerate(written)
         ],
+        override=override,
     )
     out.print(panel["id"])
+
+
+@panels.command("change")
+def change_panel(
+    panel: PanelId,
+    name: Annotated[str | None, typer.Option(help="Another name.")] = None,
+    ward: Wards = None,
+    drawn: Drawn = None,
+    founded_by: Annotated[str | None, typer.Option(help="What kind of founder.")] = None,
+    founder: Annotated[str | None, typer.Option(help="The founder's name.")] = None,
+    weeks: Annotated[int | None, typer.Option(help="It meets every so many weeks.")] = None,
+    closed_on: Annotated[str | None, typer.Option(help="The day it closes.")] = None,
+    override: Override = None,
+    workspace: Folder = DEFAULT,
+) -> None:
+    """Change a panel, give it another area, or close it."""
+    office = office_of(workspace)
+    given = {
+        "name": name,
+        "founded_by": founded_by,
+        "founder": founder,
+        "meets_every_weeks": weeks,
+        "closed_on": as_day(closed_on) if closed_on else None,
+    }
+    row = service.change_panel(
+        office,
+        panel,
+        version=office.desk.get(Kind.PANELS, panel)["version"],
+        draft=_draft(office, ward, drawn, but_for=panel) if ward or drawn else None,
+        override=override,
+        **{field: value for field, value in given.items() if value is not None},
+    )
+    out.print(f"{row['name']} is saved.")
 
 
 @panels.command("members")
@@ -112,7 +146,7 @@ def list_members(panel: PanelId, workspace: Folder = DEFAULT, as_json: AsJson = 
             if one["person_id"]
             else "",
         }
-        for one in service.members_of(office, held, _today()) or []
+        for one in panel_members.members_of(office, held, _today()) or []
     ]
     if as_json:
         print_json(rows)
@@ -134,24 +168,24 @@ def add_member(
     """Add a member to a panel, with an account where they have one."""
     office = office_of(workspace)
     with office.desk.together():
-        row = service.add_member(
+        row = panel_members.add_member(
             office,
             panel,
             name=name,
             sector=sector,
             joined_on=_today(),
-            part=service.CHAIR if chair else "",
+            part=panel_members.CHAIR if chair else "",
             agency=agency,
         )
         if account:
             person = _account(office, panel, account)
-            service.link_member(office, row["id"], version=row["version"], person_id=person)
+            panel_members.link_member(office, row["id"], version=row["version"], person_id=person)
     out.print(row["id"])
 
 
 @panels.command("link-member")
 def link_member(
-    member: Annotated[str, typer.Argument(help="The member's id, as 'pact panels members' says.")],
+    member: MemberId,
     account: Account = None,
     workspace: Folder = DEFAULT,
 ) -> None:
@@ -159,8 +193,44 @@ def link_member(
     office = office_of(workspace)
     row = office.desk.get(Kind.PANEL_MEMBERS, member)
     person = _account(office, row["panel_id"], account) if account else None
-    service.link_member(office, member, version=row["version"], person_id=person)
+    panel_members.link_member(office, member, version=row["version"], person_id=person)
     out.print(f"{row['name']}: {account or 'no account'}")
+
+
+@panels.command("change-member")
+def change_member(
+    member: MemberId,
+    name: Annotated[str | None, typer.Option(help="Another name.")] = None,
+    sector: Annotated[str | None, typer.Option(help="Another sector.")] = None,
+    agency: Annotated[str | None, typer.Option(help="Another agency.")] = None,
+    chair: Annotated[bool, typer.Option(help="The member takes the chair.")] = False,
+    left_on: Annotated[str | None, typer.Option(help="The day the member leaves.")] = None,
+    workspace: Folder = DEFAULT,
+) -> None:
+    """Change a member, give them the chair, or write down that they leave."""
+    office = office_of(workspace)
+    given = {
+        "name": name,
+        "sector": sector,
+        "agency": agency,
+        "left_on": as_day(left_on) if left_on else None,
+    }
+    values = {field: value for field, value in given.items() if value is not None}
+    with office.desk.together():
+        row = office.desk.get(Kind.PANEL_MEMBERS, member)
+        row = panel_members.change_member(office, member, version=row["version"], **values)
+        if chair:
+            row = panel_members.make_chair(office, member, version=row["version"])
+    out.print(f"{row['name']} is saved.")
+
+
+@panels.command("erase-member")
+def erase_member(member: MemberId, workspace: Folder = DEFAULT, yes: Sure = False) -> None:
+    """Erase a member with every earlier version; how they voted stays, unnamed."""
+    if not yes:
+        typer.confirm("Nothing brings it back. Erase?", abort=True)
+    panel_members.erase_member(office_of(workspace), member)
+    out.print("Erased. Backups made before still hold it.")
 
 
 @panels.command("coverage")
@@ -173,106 +243,6 @@ def coverage(workspace: Folder = DEFAULT, as_json: AsJson = False) -> None:
         print_json({names[code]: word for code, word in register.wards.items()})
         return
     print_table(("ward", "panel"), [(names[code], word) for code, word in register.wards.items()])
-
-
-@meeting.command("plan")
-def plan(
-    panel: Annotated[str, typer.Argument(help="The id of the panel.")],
-    on: Day,
-    at: Annotated[str, typer.Option(help="When it starts, such as 18:30.")] = "18:30",
-    minutes: Annotated[int, typer.Option(help="How long.")] = 90,
-    place: Annotated[str, typer.Option(help="Where.")] = "",
-    workspace: Folder = DEFAULT,
-) -> None:
-    """Plan a meeting; it goes into the calendar."""
-    event = Proposal(MEETING, "Panel meeting", as_day(on), as_clock(at), minutes)
-    row = panel_events.plan_meeting(office_of(workspace), panel, event, place=place)
-    out.print(row["id"])
-
-
-@meeting.command("agenda")
-def agenda(
-    meeting_id: MeetingId,
-    build: Annotated[bool, typer.Option(help="Build it anew from the evidence.")] = False,
-    raised: Annotated[list[str] | None, typer.Option(help="A matter raised by members.")] = None,
-    workspace: Folder = DEFAULT,
-    as_json: AsJson = False,
-) -> None:
-    """Show a meeting's agenda, or build it from ranking, concerns and open actions."""
-    office = office_of(workspace)
-    if build or raised:
-        row = office.desk.get(Kind.MEETINGS, meeting_id)
-        meetings.prepare_agenda(
-            office, meeting_id, version=row["version"], today=_today(), raised=raised
-        )
-    view = meetings.view_meeting(office, meeting_id, today=_today())
-    if as_json:
-        print_json(meetings.as_data(view))
-        return
-    rows = [(item.kind, item.title, item.detail) for item in view.agenda]
-    print_table(("part", "what", "known"), rows)
-
-
-@meeting.command("choose")
-def choose(
-    meeting_id: MeetingId,
-    priority: Annotated[
-        list[str], typer.Option(help="A priority; give three. TITLE, or TITLE; WHY IT DIFFERS.")
-    ],
-    override: Annotated[
-        str | None,
-        typer.Option(help="Why words that seem to name somebody may stand; it is kept."),
-    ] = None,
-    workspace: Folder = DEFAULT,
-) -> None:
-    """Write down the three priorities the panel chose."""
-    office = office_of(workspace)
-    row = office.desk.get(Kind.MEETINGS, meeting_id)
-    written = [one.partition(";") for one in priority]
-    choices = [Choice(title.strip(), differs_because=why.strip()) for title, _, why in written]
-    rows = meetings.choose_priorities(
-        office, meeting_id, choices, version=row["version"], override=override
-    )
-    for one in rows:
-        out.print(f"{one['place']}. {one['title']}")
-
-
-@meeting.command("end")
-def end(
-    meeting_id: MeetingId,
-    because: Annotated[
-        str, typer.Option(help="Why nothing was chosen; for the working groups.")
-    ] = "",
-    workspace: Folder = DEFAULT,
-) -> None:
-    """End a meeting that was held without a choice; the priorities before it stay."""
-    office = office_of(workspace)
-    row = office.desk.get(Kind.MEETINGS, meeting_id)
-    meetings.end_meeting(
-        office, meeting_id, version=row["version"], today=_today(), because=because
-    )
-    out.print("The meeting is held; nothing was chosen.")
-
-
-@meeting.command("freeze")
-def freeze(meeting_id: MeetingId, workspace: Folder = DEFAULT) -> None:
-    """Freeze what the panel will look at, and print its checksum."""
-    office = office_of(workspace)
-    row = office.desk.get(Kind.MEETINGS, meeting_id)
-    with progress() as report:
-        frozen = meeting_snapshot.freeze_snapshot(
-            office, meeting_id, version=row["version"], today=_today(), progress=report
-        )
-    out.print(frozen["snapshot_digest"])
-
-
-@meeting.command("export")
-def export(
-    meeting_id: MeetingId, output: Output = Path("meeting.html"), workspace: Folder = DEFAULT
-) -> None:
-    """Write a meeting's frozen view as one page that opens anywhere, without internet."""
-    meeting_snapshot.export_meeting(office_of(workspace), meeting_id, output)
-    out.print(f"Written: {output}")
 
 
 def _today() -> date:
@@ -288,6 +258,22 @@ def _account(office: Office, panel_id: str, name: str) -> str:
     known = "; ".join(accounts[one] for one in found or accounts) or "none"
     told = "more than one account" if found else "no account of a panel member in these wards"
     raise RecordError(f"{name!r} is {told}.", remedy=f"There are: {known}.")
+
+
+def _draft(
+    office: Office,
+    wards: list[str] | None,
+    drawn: Path | None,
+    *,
+    but_for: str | None = None,
+) -> service.PanelDraft:
+    """Work out an area, and say what of it other panels cover."""
+    codes = [_ward_code(office, one) for one in wards or ()]
+    area = None if drawn is None else read_drawn_area(_small_file(drawn))
+    draft = service.draft_panel(office, wards=codes, drawn=area, but_for=but_for)
+    for one in draft.overlaps:
+        err.print(f"- {one.share:.0%} of it is covered by {one.name} already.")
+    return draft
 
 
 def _ward_code(office: Office, ward: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from pact_geo.outputs.colours import AREA, INK, PAPER, WARD_EDGE
 from pact_geo.outputs.plate import spread_labels
 
 A_SCREEN: Final = 3
-_RING, _NAME = 26.0, 24
+_RING, _NAME = 22.0, 24
 _PALE: Final = "#ebebe7"
 _LINES, _LETTERS = 13, 88
 """Lines on a screen of words, and letters on a line of 24 pixels."""
@@ -298,16 +298,25 @@ def _spots(place: _Frame, areas: Sequence[Content]) -> np.ndarray[Any, np.dtype[
 def _names(
     place: _Frame, names: Sequence[Content], spots: np.ndarray[Any, np.dtype[np.float64]]
 ) -> list[str]:
-    """Write street names where they cover neither a number nor each other."""
+    """Write street names where they cover neither a number nor each other.
+
+    A name that would is moved beside its street, and left out only where no side is free.
+    """
     taken = [shapely.Point(spot).buffer(_RING) for spot in spots]
     written = []
     for one in names:
-        x, y = (float(value) for value in place.at([one["at"]])[0])
         half = 0.29 * _NAME * len(one["name"])
-        x = min(max(x, half), float(place.box[0]) - half)
-        box = shapely.box(x - half, y - _NAME, x + half, y + 8)
-        if any(box.intersects(other) for other in taken):
+        free = next(
+            (
+                (x, y, box)
+                for x, y, box in _sides(place, one["at"], half)
+                if not any(box.intersects(other) for other in taken)
+            ),
+            None,
+        )
+        if free is None:
             continue
+        x, y, box = free
         taken.append(box)
         written.append(
             f'<text x="{x:.0f}" y="{y:.0f}" font-size="{_NAME}" font-family="sans-serif"'
@@ -315,6 +324,20 @@ def _names(
             f' paint-order="stroke">{escape(one["name"])}</text>'
         )
     return written
+
+
+def _sides(
+    place: _Frame, at: Sequence[float], half: float
+) -> Iterator[tuple[float, float, shapely.Geometry]]:
+    """Try a name on its spot, below, above, to either side, then further; inside the picture."""
+    spot_x, spot_y = (float(value) for value in place.at([at])[0])
+    for steps in range(4):
+        for right, down in ((0, 1), (0, -1), (1, 0), (-1, 0)):
+            x = spot_x + right * steps * (half + _NAME) / 2
+            y = spot_y + down * steps * 1.4 * _NAME
+            x = min(max(x, half), float(place.box[0]) - half)
+            y = min(max(y, float(_NAME)), float(place.box[1]) - 10)
+            yield x, y, shapely.box(x - half, y - _NAME, x + half, y + 8)
 
 
 def _rings(

@@ -258,24 +258,34 @@ def page_allowed(page: str) -> bool:
 
 
 def offer_pages(folder: Path, titles: Mapping[str, str]) -> StreamlitPage:
-    """Offer the pages a person may open. The others are there too; each says who may open it."""
+    """Offer the pages a person may open. The others are there too; each says who may open it.
+
+    The bare address leads to the first of them, whose own address is the same for everybody: a
+    link to a page opens that page whoever follows it.
+    """
     person = state.current_person()
     allowed = [name for name in titles if may(person, *PAGES[name])]
     first = next((name for name in (*FIRST, *titles) if name in allowed), SIGN_IN)
     if person != LOCAL:
         allowed.append(SIGN_IN)
-    return st.navigation(
-        [
-            st.Page(
-                folder / f"{name}.py",
-                title=title,
-                default=name == first,
-                visibility="visible" if name in allowed else "hidden",
-            )
-            for name, title in {**titles, SIGN_IN: _who(person)}.items()
-        ],
-        position="top",
-    )
+    pages = {
+        name: st.Page(
+            folder / f"{name}.py",
+            title=title,
+            visibility="visible" if name in allowed else "hidden",
+        )
+        for name, title in {**titles, SIGN_IN: _who(person)}.items()
+    }
+    start = st.Page(_start, title="PACT Geo", url_path="start", default=True, visibility="hidden")
+    chosen = st.navigation([start, *pages.values()], position="top")
+    if chosen == start:
+        given = {key: st.query_params.get_all(key) for key in st.query_params}
+        st.switch_page(pages[first], query_params=given)
+    return chosen
+
+
+def _start() -> None:
+    """Stand behind the bare address, which always leads on."""
 
 
 def _who(person: Person) -> str:

@@ -213,7 +213,7 @@ def _shown(
         borough.incidents,
         smallest_count=limits.smallest_count,
         smallest_addresses=limits.smallest_addresses,
-        ward_names=wards,
+        wards=borough.wards,
     ).iloc[0]
     return str(public["name"]), public["geometry"], str(public["incidents"])
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pact_geo.cycle.lines import tidy_line
 from pact_geo.cycle.meetings import Attendance, count_attendance
 from pact_geo.errors import RecordError
-from pact_geo.records.access import Kind
+from pact_geo.records.access import Act, Kind, require
 from pact_geo.records.desk import Row, Rows
 from pact_geo.services.office import Office
 from pact_geo.services.panel_members import members_of
@@ -52,6 +52,55 @@ def record_attendance(
                 present=True,
             )
     return attendance_of(office, meeting)
+
+
+def mark_by_name(
+    office: Office,
+    meeting_id: str,
+    *,
+    here: Iterable[str] = (),
+    away: Iterable[str] = (),
+    guests: Iterable[tuple[str, str]] = (),
+) -> Attendance:
+    """Mark members by name or id, as ``record_attendance``.
+
+    Raises
+    ------
+    AccessError
+        If the person may not.
+    RecordError
+        If a name is that of no member, or of several.
+    """
+    meeting = office.desk.get(Kind.MEETINGS, meeting_id)
+    require(office.person, Act.CHANGE, Kind.ATTENDANCES, meeting)
+    marks = {member_named(office, meeting_id, name)["id"]: True for name in here}
+    marks |= {member_named(office, meeting_id, name)["id"]: False for name in away}
+    return record_attendance(office, meeting_id, marks, guests=guests)
+
+
+def member_named(office: Office, meeting_id: str, name: str) -> Row:
+    """Find a member of a meeting's panel by name or id.
+
+    Raises
+    ------
+    AccessError
+        If the person may not see who sits on the panel.
+    RecordError
+        If there is none, or more than one.
+    """
+    meeting = office.desk.get(Kind.MEETINGS, meeting_id)
+    panel = office.desk.get(Kind.PANELS, meeting["panel_id"])
+    require(office.person, Act.READ, Kind.PANEL_MEMBERS, panel)
+    members = members_of(office, panel, meeting["held_on"]) or []
+    found = [
+        one for one in members if name in (one["id"], one["name"])
+        or one["name"].casefold() == name.strip().casefold()
+    ]  # fmt: skip
+    if len(found) == 1:
+        return found[0]
+    told = "more than one member" if found else "no member of this panel"
+    known = "; ".join(one["name"] for one in members) or "none"
+    raise RecordError(f"{name!r} is {told}.", remedy=f"There are: {known}.")
 
 
 def attendance_of(office: Office, meeting: Row) -> Attendance:

@@ -55,7 +55,7 @@ class Evidence:
 def gather_evidence(office: Office, panel: Row, *, progress: Progress | None = None) -> Evidence:
     """Rank the places of a panel's area and say how each stands when weights vary."""
     borough, code = borough_of_panel(office.borough, panel)
-    view = panel_view(borough, code, progress=progress)
+    view = panel_view(borough, code, progress=progress, known_wards=office.borough.wards)
     settings = borough.settings
     ranking = rank_areas(borough, Selection(ward=code), refits=0)
     areas = ranking.areas.loc[view.areas.index] if len(view.areas) else ranking.areas

@@ -74,15 +74,23 @@ CALLS = {
     "check-maths": "--json",
     "compare": "--json",
     "contacts add": "'Ann Other' --ward {ward} --purpose feedback --email a@example.org",
+    "contacts asked": "{contact}",
+    "contacts change": "{contact} --phone '01632 960000'",
     "contacts erase": "{contact} --yes",
     "contacts list": "--json",
+    "contacts training": "{contact} 'Looking at a street'",
     "contacts withdraw": "{contact}",
     "decisions add": "'Light it first' --group practitioner --area {area}",
     "decisions list": "--json",
     "demo": "-w new",
+    "engage attach": "{engagement} --import {kin_import}",
+    "engage change": "{engagement} --hours 3",
     "engage heard": "--json",
+    "engage list": "--json",
     "engage log": "door-knocking --ward {ward} --hours 2",
+    "engage raked": "--json",
     "engage summary": "--json",
+    "engage visits": "--ward {ward} --json",
     "escalations accept": "{matter_answered}",
     "escalations answer": "{matter} 'We will pay for it'",
     "escalations list": "--json",
@@ -128,6 +136,14 @@ CALLS = {
     "notes add": "{area} Lights 'The landlord does not answer'",
     "notes erase": "{note} --yes",
     "notes list": "{area} --json",
+    "network add": "'Ann Other' --ward {ward}",
+    "network attach": "{wave} --import {doors_import} --invited 90",
+    "network close": "{wave}",
+    "network erase": "{kin_member} --yes",
+    "network left": "{kin_member}",
+    "network members": "--json",
+    "network open": "--ward {ward} --quarter 2027-Q1",
+    "network waves": "--json",
     "panels add": "'Mill Lane panel' --ward {ward}",
     "panels add-member": "{panel} 'Dee Other' --sector Residents",
     "panels change": "{panel} --weeks 6",
@@ -179,7 +195,10 @@ CALLS = {
 NO_WORKSPACE = {"assets", "check-maths"}
 WHOLE = {"backup", "restore"}
 """They hold everything: who looks after the accounts makes the file, who has it has all of it."""
-UNSEEN = {("contacts withdraw", ELSEWHERE): "There is no contact"}
+UNSEEN = {
+    (f"contacts {act}", ELSEWHERE): "There is no contact"
+    for act in ("asked", "change", "training", "withdraw")
+}
 """Refusals in other words: to whoever may see some records but not this one, it is not there."""
 SLOW = {"profile changes", "profile keep", "profile write", "scrutiny", "undo"}
 """Commands that work long for everybody: at each run of the tests two roles that may are enough."""
@@ -324,6 +343,13 @@ def words_for(workspace: Workspace, planted: Planted, *, base: Path, raw: Path) 
             at, area["id"], commissioned_by="panel", planned_on=date(2027, 2, 1), spots=["Corner"]
         )["id"],
         "contact": contact["id"],
+        "engagement": services.log_engagement(
+            office.open_office(workspace, wynn.person), "surgery", ward_codes=[ward]
+        )["id"],
+        "wave": desk.list(Kind.KIN_WAVES, where={"closed_on": None})[0]["id"],
+        "kin_member": desk.list(Kind.KIN_MEMBERS)[0]["id"],
+        "kin_import": import_named(workspace, "kin_2026-Q3"),
+        "doors_import": import_named(workspace, "door_knocking"),
         "draft": draft["id"],
         "funding": desk.list(Kind.FUNDINGS)[0]["id"],
         "publicity": desk.list(Kind.PUBLICITY)[0]["id"],
@@ -383,6 +409,10 @@ def graded_audit(at: office.Office, area: dict[str, Any]) -> str:
     )
     enter_grades(at, row["id"], inspector=INSPECTORS[0], spot="Corner", answers={"litter": "B"})
     return str(row["id"])
+
+
+def import_named(workspace: Workspace, words: str) -> str:
+    return next(one.id for one in workspace.imports() if words in one.label)
 
 
 @pytest.fixture(scope="module")

@@ -141,8 +141,17 @@ def test_a_place_whose_street_is_not_known_is_named_by_its_ward(town):
     frame.loc[at["h"], "place_name"] = "The Old Barn, Mr Smith"
     areas = areas_of(frame, [at["h"]], name=["The Old Barn, Mr Smith"])
     incidents = incidents_at((at["h"], "council", 20))
-    named = for_public(areas, frame, incidents, ward_names={"E05000001": "Pemberton"})
-    assert named["name"].tolist() == ["A street in Pemberton"]
+    x, y = for_public(areas, frame, incidents).geometry.iloc[0].centroid.coords[0]
+    wards = gpd.GeoDataFrame(
+        {"area_name": ["Pemberton", "Far"]},
+        geometry=[
+            shapely.box(x - 100, y - 1000, x + 1000, y + 100),
+            shapely.box(x + 5000, y, x + 6000, y + 1000),
+        ],
+        crs=frame.crs,
+    )
+    named = for_public(areas, frame, incidents, wards=wards)
+    assert named["name"].tolist() == ["A street in the north-west of Pemberton"]
     assert for_public(areas, frame, incidents)["name"].tolist() == ["A street in this ward"]
 
 

@@ -24,7 +24,7 @@ from pact_geo.services.escalations import (
 )
 from pact_geo.services.office import Office
 from pact_geo.services.ranking import Ranking, rank_areas
-from pact_geo.services.run_matches import match_run
+from pact_geo.services.run_matches import match_newest, match_run
 from pact_geo.services.selection import make_selection
 
 areas = typer.Typer(help="Areas the partnership adopted.", no_args_is_help=True)
@@ -89,16 +89,24 @@ def match(
     workspace: Folder = DEFAULT,
     as_json: AsJson = False,
 ) -> None:
-    """Match the adopted areas to the newest ranking: same, moved, split, merged or gone."""
+    """Match the adopted areas to the newest data: same, moved, split, merged or gone.
+
+    Each is matched by what it was adopted on; with --ward or --last to that one ranking.
+    """
     office = office_of(workspace)
-    found = match_run(office, _rank(office, ward=ward, last=last, refits=0))
+    found = (
+        match_run(office, _rank(office, ward=ward, last=last, refits=0))
+        if ward or last
+        else match_newest(office, lambda asked: rank_areas(office.borough, asked, refits=0))
+    )
     rows = [
         {
             "id": one.area["id"],
             "title": one.area["title"],
             "outcome": one.match["outcome"],
             "in common": f"{one.match['overlap']:.0%}",
-            "found as": ", ".join(one.match["found"]["names"]),
+            "found as": ", ".join(one.match["found"]["names"])
+            or ("below the areas kept" if one.match["found"].get("below") else ""),
             "recurs": one.recurs,
         }
         for one in found.matches

@@ -19,6 +19,8 @@ LINKED = 0.5
 """Share of the one that must lie in the other before the two are parts of one story."""
 SAME = 0.5
 """Mean of the two shares from which two areas are the same."""
+LEAST = 0.2
+"""Share of each that must lie in the other: a remnant, or a dot inside, is not the same area."""
 TOUCHED = 0.1
 """Mean of the two shares from which an area moved rather than went."""
 NEAR = 125.0
@@ -100,11 +102,11 @@ def match_areas(adopted: Mapping[A, Ground], found: Mapping[R, Ground]) -> Match
 
     Two areas are *linked* when at least half of one lies in the other. An adopted area linked
     to one area that is linked to no other adopted area is the same, or has moved where the
-    mean of the two shares is under a half; linked to several it has split; linked to one that
-    is linked to other adopted areas too, it has merged with them. An adopted area without a
-    link has moved to the free area with which it agrees best, by a mean share of a tenth at
-    least, else to the nearest within 125 m; otherwise it is gone. An area of the run that no
-    adopted area is tied to is new.
+    mean of the two shares is under a half, or either share under a fifth; linked to several it
+    has split; linked to one that is linked to other adopted areas too, it has merged with them.
+    An adopted area without a link has moved to the free area with which it agrees best, by a
+    mean share of a tenth at least, else to the nearest within 125 m; otherwise it is gone. An
+    area of the run that no adopted area is tied to is new.
 
     Parameters
     ----------
@@ -133,7 +135,7 @@ def match_areas(adopted: Mapping[A, Ground], found: Mapping[R, Ground]) -> Match
                 _outcome(
                     partners,
                     [of_found[r] for r in partners],
-                    overlap=_best(overlap, [(a, r) for r in partners]),
+                    same=_agree(shares, [(a, r) for r in partners]),
                     none=Outcome.GONE,
                     crowd=(Outcome.MERGED, Outcome.SPLIT),
                 ),
@@ -147,7 +149,7 @@ def match_areas(adopted: Mapping[A, Ground], found: Mapping[R, Ground]) -> Match
                 _outcome(
                     partners,
                     [of_adopted[a] for a in partners],
-                    overlap=_best(overlap, [(a, r) for a in partners]),
+                    same=_agree(shares, [(a, r) for a in partners]),
                     none=Outcome.NEW,
                     crowd=(Outcome.SPLIT, Outcome.MERGED),
                 ),
@@ -163,11 +165,17 @@ def _best(overlap: Mapping[tuple[A, R], float], pairs: Sequence[tuple[A, R]]) ->
     return max((overlap[pair] for pair in pairs), default=0.0)
 
 
+def _agree(shares: Mapping[tuple[A, R], tuple[float, float]], pairs: Sequence[tuple[A, R]]) -> bool:
+    """Tell whether any two are so much alike that they are the same area."""
+    both = [shares[pair] for pair in pairs]
+    return any(sum(one) / 2 >= SAME and min(one) >= LEAST for one in both)
+
+
 def _outcome(
     partners: Sequence[R],
     theirs: Sequence[Sequence[A]],
     *,
-    overlap: float,
+    same: bool,
     none: Outcome,
     crowd: tuple[Outcome, Outcome],
 ) -> Outcome:
@@ -185,7 +193,7 @@ def _outcome(
         return crowd[0]
     if several:
         return crowd[1]
-    return Outcome.SAME if overlap >= SAME else Outcome.MOVED
+    return Outcome.SAME if same else Outcome.MOVED
 
 
 def _moves(

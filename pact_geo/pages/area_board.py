@@ -17,16 +17,15 @@ from pact_geo.pages.area_together import show_together
 from pact_geo.pages.frame import plain, show_empty, table_html
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row, Rows
-from pact_geo.services import Selection
 from pact_geo.services.actions import actions_of
 from pact_geo.services.areas import works_here
 from pact_geo.services.escalations import escalations_of
 from pact_geo.services.office import Office
-from pact_geo.services.run_matches import RunMatches, latest_matches, match_run
+from pact_geo.services.run_matches import RunMatches, latest_matches, match_newest
 
 OUTCOME_WORDS: Mapping[str, str] = {
     "same": "still there",
-    "moved": "has moved",
+    "moved": "has moved, or is far smaller or larger",
     "split": "has split",
     "merged": "has merged with another",
     "gone": "not found any more",
@@ -95,7 +94,10 @@ def match_words(match: Mapping[str, Any]) -> str:
     """Say what a run made of an area."""
     if match["found"].get("recurs"):
         return "it has come back"
-    return OUTCOME_WORDS[match["outcome"]]
+    words = OUTCOME_WORDS[match["outcome"]]
+    if match["found"].get("below"):
+        return f"{words}, below the first {match['found']['of']}"
+    return words
 
 
 def _offer_matching(office: Office) -> None:
@@ -105,8 +107,7 @@ def _offer_matching(office: Office) -> None:
     if not may(office.person, Act.READ, Kind.PLACES):
         return
     if st.button("Match the adopted areas to the newest data"):
-        ranking = state.ranking_of(office.borough, Selection())
-        _show_run(match_run(office, ranking))
+        _show_run(match_newest(office, lambda asked: state.ranking_of(office.borough, asked)))
 
 
 def _show_run(found: RunMatches) -> None:

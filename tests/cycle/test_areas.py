@@ -98,8 +98,12 @@ def test_little_in_common_has_moved():
     assert outcomes([adopted], [found]) == (["moved"], ["moved"])
 
 
-def test_most_of_the_small_in_a_far_larger_one_is_the_same():
-    assert outcomes([ground(*range(20))], [ground(1)]) == (["same"], ["same"])
+def test_a_remnant_and_a_dot_inside_are_not_the_same():
+    assert outcomes([ground(*range(20))], [ground(1)]) == (["moved"], ["moved"])
+    assert outcomes([ground(1)], [ground(*range(20))]) == (["moved"], ["moved"])
+    assert outcomes([ground(1)], [ground(1, 2, 3, 4, 5)]) == (["same"], ["same"])  # a fifth
+    dot, wide = Ground(box(50, 50, 51, 51)), Ground(SQUARE)
+    assert outcomes([wide], [dot]) == (["moved"], ["moved"])
 
 
 def test_half_of_the_one_in_a_corner_of_the_other_has_moved():

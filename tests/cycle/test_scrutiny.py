@@ -224,7 +224,7 @@ def test_an_area_has_one_verdict_and_a_plan_made_afterwards_does_not_replace_it(
     found = answer("success", evaluations=[assessed(), late], areas=[area(panel_id=None)])
     assert [(row[2], row[5]) for row in table(found)] == [("clearly fell", "yes")]
     alone = answer("success", evaluations=[late], areas=[area(panel_id=None)])
-    assert [(row[2], row[4]) for row in table(alone)] == [("rose", "no")]
+    assert [(row[2], row[5]) for row in table(alone)] == [("rose", "no")]
 
 
 def test_small_numbers_of_an_assessment_are_not_shown():

@@ -23,6 +23,7 @@ from pact_geo.services.areas import (
     rename_area,
 )
 from pact_geo.services.drawing import circle_round, named_places
+from pact_geo.services.newsletter import gather_newsletter
 from pact_geo.services.panel import public_areas
 from pact_geo.services.plan import plan_of
 from pact_geo.services.run_matches import (
@@ -30,6 +31,7 @@ from pact_geo.services.run_matches import (
     OTHER_CATEGORIES,
     OTHER_WARD,
     latest_matches,
+    match_newest,
     match_run,
 )
 from tests.pages.conftest import EAST, NORTH
@@ -245,6 +247,43 @@ def test_a_run_says_nothing_of_other_categories_and_other_wards(office_of, actin
     assert office.desk.list(Kind.AREA_MATCHES) == []
 
 
+def test_an_area_found_and_not_kept_is_not_gone(office_of, acting_borough, ranking, area):
+    """Kept one by one it stands below them: still there, and back in the list it is not back."""
+    office, second = office_of(KAY), number_of(ranking, "Mill Lane")
+    low = adopt_area(office, ranking, area_id=second, adopted_on=TODAY)
+    top = ranking.areas["rank"].idxmin()
+    assert top != second
+    one = replace(acting_borough.settings.hotspots, count=1)
+    asked = Selection(last_month="2026-10")
+    few = rank_areas(acting_borough, asked, hotspots=one, refits=0)
+    found = {each.area["id"]: each.match for each in match_run(office, few).matches}
+    assert (found[low["id"]]["outcome"], found[low["id"]]["rank"]) == ("same", None)
+    assert (found[low["id"]]["found"]["below"], found[low["id"]]["found"]["names"]) == (True, [])
+    again = {each.area["id"]: each for each in match_run(office, ranking).matches}
+    assert again[low["id"]].match["rank"] == int(ranking.areas.at[second, "rank"])
+    assert not again[low["id"]].recurs
+
+
+def test_an_area_is_matched_by_what_it_was_adopted_on(office_of, acting_borough, ranking, area):
+    office, noise = office_of(KAY), Selection(categories=("Noise",))
+    of_noise = rank_areas(acting_borough, noise, refits=0)
+    number = number_of(of_noise, "Mill Lane")
+    own = adopt_area(office, of_noise, area_id=number, adopted_on=TODAY)
+    asked = []
+
+    def rank(selection):
+        asked.append(selection)
+        return rank_areas(acting_borough, selection, refits=0)
+
+    found = match_newest(office, rank)
+    assert {one.area["id"]: one.match["outcome"] for one in found.matches} == {
+        area["id"]: "same",
+        own["id"]: "same",
+    }
+    assert found.skipped == ()
+    assert asked == [Selection(), noise]
+
+
 def test_an_area_no_run_finds_is_gone(office_of, later):
     office = office_of(KAY)
     quiet = Point(EAST + 1000, NORTH + 1000).buffer(40)
@@ -332,8 +371,20 @@ def test_the_plan_is_what_everybody_may_see_whoever_asks(office_of, area):
 def test_the_plan_of_a_ward_has_its_areas_alone(office_of, ranking, area):
     office = office_of(KAY)
     adopt_area(office, ranking, area_id=number_of(ranking, "Mill Lane"), adopted_on=TODAY)
-    assert [one.name for one in plan_of(office, BEECH, today=TODAY).areas] == ["Mill Lane"]
+    here = plan_of(office, BEECH, today=TODAY).areas
+    assert [(one.number, one.name) for one in here] == [(2, "Mill Lane")]
     assert len(plan_of(office, today=TODAY).areas) == 2
+
+
+def test_a_plan_and_a_newsletter_call_an_area_by_one_number(office_of, ranking, area):
+    """The second area adopted is 2 wherever it is drawn, also once the first is closed."""
+    office = office_of(KAY)
+    adopt_area(office, ranking, area_id=number_of(ranking, "Mill Lane"), adopted_on=TODAY)
+    close_area(office, area["id"], version=1, because="Fewer reports", closed_on=TODAY)
+    plan = plan_of(office, today=TODAY)
+    assert [(one.number, one.name) for one in plan.areas] == [(2, "Mill Lane"), (1, "Kiln Street")]
+    newsletter, _ = gather_newsletter(office, BEECH, today=TODAY)
+    assert "2 Mill Lane" in newsletter.map_words
 
 
 def test_small_numbers_are_withheld_from_the_plan(office_of, acting_borough):

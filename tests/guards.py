@@ -28,7 +28,7 @@ from pact_geo.records import access
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "pact_geo"
-GUARDED = ("services", "records/desk.py")
+GUARDED = ("services", "records/desk.py", "records/reach.py")
 ONLY, TOLD = "PACT_GUARDS_ONLY", "PACT_GUARDS_TOLD"
 MOST = 12
 """Tests that are run again for a guard; each of them should fail."""

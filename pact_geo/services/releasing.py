@@ -8,7 +8,7 @@ from pact_geo.cycle.small_numbers import find_small_numbers
 from pact_geo.cycle.wording import KIND_WORDS, SMALL, Finding, find_personal
 from pact_geo.errors import PersonalTextError, RecordError
 from pact_geo.outputs.sentences import list_words
-from pact_geo.records.access import Act, Kind, may, require
+from pact_geo.records.access import Act, Kind, require
 from pact_geo.records.colleagues import list_agencies
 from pact_geo.records.desk import KEPT, RELEASING, Row
 from pact_geo.services.office import Office
@@ -123,6 +123,5 @@ def known_names(office: Office) -> Iterable[str]:
         *borough.places.loc[at_police_points, "place_name"].dropna().unique(),
     ]
     yield from known
-    if may(office.person, Act.READ, Kind.PANELS):
-        names = {str(row["name"]) for row in office.desk.list(Kind.PANELS)}
-        yield from (name for name in names if not find_personal(name, known=known))
+    names = {str(row["name"]) for row in office.desk.list(Kind.PANELS)}  # for everybody to read
+    yield from (name for name in names if not find_personal(name, known=known))

@@ -145,6 +145,9 @@ def told(
     workspace: Folder = DEFAULT,
     on: Day = None,
     reach: Annotated[int | None, typer.Option(help="How many people.")] = None,
+    override: Annotated[
+        str | None, typer.Option(help="Why words that seem to name somebody may stand.")
+    ] = None,
 ) -> None:
     """Record who was told of an entry, how and when."""
     services.add_telling(
@@ -154,6 +157,7 @@ def told(
         channel=channel,
         audience=audience,
         reach=reach,
+        override=override,
     )
     out.print(f"Recorded: {entry}")
 

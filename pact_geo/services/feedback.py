@@ -15,6 +15,7 @@ from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.assessments import read_assessments
 from pact_geo.records.desk import Row, Rows
 from pact_geo.services.office import Office
+from pact_geo.services.public_words import reason_to_stand
 from pact_geo.services.raised import Raised, link_concerns
 from pact_geo.services.releasing import release_text
 
@@ -361,13 +362,19 @@ def add_telling(
     channel: str,
     audience: str,
     reach: int | None = None,
+    override: str | None = None,
 ) -> Row:
     """Record that people were told of an entry: who, how, when, and how many.
+
+    ``override`` says why the audience, which everybody can read, may stand although it seems to
+    name somebody.
 
     Raises
     ------
     RecordError
         If the entry is not public, the way is unknown or the reach is negative.
+    PersonalTextError
+        If the audience seems to name somebody.
     """
     row = office.desk.get(Kind.LEDGER, entry_id)
     if row["released_at"] is None:
@@ -385,4 +392,5 @@ def add_telling(
         channel=channel,
         audience=audience,
         reach=reach,
+        wording_override=reason_to_stand(office, {"audience": audience}, override=override),
     )

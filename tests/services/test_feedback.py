@@ -213,6 +213,17 @@ def test_who_was_told_is_recorded_and_who_was_not(office, office_of, area):
     assert entry.still_to_tell == list(AUDIENCES[1:])
 
 
+def test_an_audience_that_names_somebody_needs_a_reason_that_is_kept(office, office_of, area):
+    row = released(office, area)
+    given = {"told_on": TODAY, "channel": "newsletter", "audience": "Mrs Jane Harper, 07700 900123"}
+    with pytest.raises(PersonalTextError, match="Audience: "):
+        add_telling(office, row["id"], **given)
+    kept = add_telling(office, row["id"], **given, override="She asked for it.")
+    assert kept["wording_override"] == "She asked for it."
+    (entry,) = list_ledger(office_of(PUBLIC))
+    assert entry.tellings[0]["wording_override"] is None
+
+
 def test_nobody_was_told_of_what_is_not_public(office, area):
     row = draft(office, area)
     with pytest.raises(RecordError, match="not public"):

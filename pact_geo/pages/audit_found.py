@@ -114,8 +114,8 @@ def _show_agreement(agreement: Sequence[Agreement]) -> None:
     rows = [
         (
             f"{one.first} and {one.second}: {one.about}",
-            f"{one.same} of {one.compared}",
-            "" if one.kappa is None else f"{one.kappa:.2f}",
+            f"{one.same} of {one.compared}" + ("" if one.share is None else f" ({one.share:.0%})"),
+            "" if one.kappa is None else f"{one.kappa:.2f}{_between(one)}",
             one.words,
         )
         for one in agreement
@@ -124,6 +124,10 @@ def _show_agreement(agreement: Sequence[Agreement]) -> None:
         ("Who, and about what", "The same", "Weighted kappa", "In words"), rows, numbers=(1, 2)
     )
     st.html(scrolling(table, "Agreement of inspectors"))
+
+
+def _between(one: Agreement) -> str:
+    return "" if one.low is None or one.high is None else f" ({one.low:.2f} to {one.high:.2f})"
 
 
 def _show_findings(office: Office, found: AuditResults) -> None:

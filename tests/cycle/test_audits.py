@@ -28,6 +28,7 @@ from pact_geo.cycle.audits import (
     score_items,
     share_below_grade_b,
     share_interval,
+    stratified_kappa,
     weighted_kappa,
 )
 from pact_geo.cycle.audits.teams import DISCIPLINES
@@ -191,6 +192,62 @@ def test_unweighted_kappa_of_the_same_table():
 def test_linear_weights_by_hand():
     """Disagreement 3; by chance 118 / 12; kappa 1 - 36 / 118."""
     assert weighted_kappa([[4, 1, 0], [1, 3, 1], [0, 0, 2]]) == pytest.approx(1 - 36 / 118)
+
+
+def test_over_items_chance_is_worked_out_within_each():
+    """Disagreements 1 and 2; by chance 5 and 2.5: kappa 1 - 3 / 7.5."""
+    assert stratified_kappa([[[5, 1], [0, 4]], [[3, 1], [1, 5]]]) == pytest.approx(
+        1 - 3 / (5 + (4 * 6 + 6 * 4) / 10)
+    )
+    assert stratified_kappa([[[5, 1], [0, 4]], [[7, 0], [0, 0]]]) == 0.8
+
+
+def test_items_of_other_levels_make_no_agreement():
+    """Litter C or D, graffiti A or B, each by a throw: together 0.6, within each about nought."""
+    rng = np.random.default_rng(3)
+    told = [
+        Answer(who, f"spot {spot}", item, low if rng.random() < 0.5 else high)
+        for spot in range(200)
+        for item, (low, high) in {"litter": "CD", "graffiti": "AB"}.items()
+        for who in ("one", "two")
+    ]
+    grades, *items, _ = measure_agreement(told, LIST)
+    assert (grades.compared, len(items)) == (400, 2)
+    assert grades.share == pytest.approx(0.5, abs=0.07)
+    assert grades.kappa == pytest.approx(0, abs=0.12)
+    assert grades.low < 0 < grades.high
+    assert grades.words.startswith("They agree hardly more than by chance")
+    assert [one.about for one in items] == ["grades of litter", "grades of graffiti"]
+    assert sum(one.compared for one in items) == 400
+
+
+def test_the_interval_of_kappa_is_that_of_the_large_sample():
+    """Two by two, 40 5 / 5 50: kappa 0.798, whose standard error for many is 0.0606.
+
+    Donner and Eliasziw (1992): for a binary answer with equal margins p, the variance of
+    kappa is (1 - k)((1 - k)(1 - 2k) + k(2 - k) / (2p(1 - p))) / n.
+    """
+    drawn = ["BB"] * 40 + ["BA", "AB"] * 5 + ["AA"] * 50
+    told = [
+        Answer(who, str(spot), "litter", grade)
+        for spot, both in enumerate(drawn)
+        for who, grade in zip(("one", "two"), both, strict=True)
+    ]
+    grades, _ = measure_agreement(told, LIST)
+    kappa, p = 1 - 0.1 / (2 * 0.45 * 0.55), 0.45
+    spread = (1 - kappa) * (1 - 2 * kappa) + kappa * (2 - kappa) / (2 * p * (1 - p))
+    error = ((1 - kappa) * spread / 100) ** 0.5
+    assert grades.kappa == pytest.approx(kappa)
+    assert (grades.high - grades.low) / 2 / 1.96 == pytest.approx(error, rel=0.05)
+
+
+def test_few_spots_or_no_disagreement_give_no_interval():
+    one = [Answer(who, "a", "litter", g) for who, g in (("x", "A"), ("y", "B"))]
+    grades, _ = measure_agreement(one, LIST)
+    assert (grades.low, grades.high) == (None, None)
+    same = [Answer(w, str(n), "litter", "AC"[n % 2]) for n in range(12) for w in ("x", "y")]
+    grades, _ = measure_agreement(same, LIST)
+    assert (grades.kappa, grades.low, grades.high) == (1.0, None, None)
 
 
 def test_kappa_is_one_for_the_same_and_below_nought_for_the_opposite():

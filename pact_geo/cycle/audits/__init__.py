@@ -1,6 +1,11 @@
 """Visual audits: what is looked at, how it is graded, who walks, and what follows."""
 
-from pact_geo.cycle.audits.agreement import Agreement, measure_agreement, weighted_kappa
+from pact_geo.cycle.audits.agreement import (
+    Agreement,
+    measure_agreement,
+    stratified_kappa,
+    weighted_kappa,
+)
 from pact_geo.cycle.audits.checklist import (
     CHECKLISTS,
     CURRENT,
@@ -73,5 +78,6 @@ __all__ = [
     "score_items",
     "share_below_grade_b",
     "share_interval",
+    "stratified_kappa",
     "weighted_kappa",
 ]

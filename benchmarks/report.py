@@ -33,8 +33,8 @@ LIMIT = """What keeps it there: the limit knows neither where a place lies nor t
 corners. Converting a place takes PROJ several trigonometric functions (about 0.4 us), asking a
 prepared ward takes GEOS a walk down its tree of edges (about 0.2 us for each of two or three
 wards in whose box a place lies), and a hash table of 367,000 places does not fit the processor's
-nearest cache. With ten times the rows the first two stay the same, so the cost of a row falls towards
-that of the table. What would come nearer: a table from coordinate to ward kept between runs
+nearest cache. With ten times the rows the first two stay the same, so the cost of a row falls
+towards that of the table. What would come nearer: a table from coordinate to ward kept between runs
 (places recur from month to month), or a compiled kernel that looks a point up in a raster of the
 wards first. Neither is worth a second path while five months of the country take about a second.
 """

@@ -160,10 +160,12 @@ def _plant_comments(workspace: Workspace, words: Iterator[str]) -> list[Marker]:
     found = []
     for record in workspace.imports():
         if record.kind == "responses":
-            row = {"id": "", "created_by": "", "ward_codes": []}
-            found.append(Marker(next(words), Kind.RESPONSES, Act.READ, row))
             (path,) = workspace.folder.glob(f"imports/{record.id}/concerns.parquet")
             table = pd.read_parquet(path)
+            if "comment" not in table:  # the network's form asks for none
+                continue
+            row = {"id": "", "created_by": "", "ward_codes": []}
+            found.append(Marker(next(words), Kind.RESPONSES, Act.READ, row))
             table["comment"] = table["comment"].where(
                 table["comment"].isna(), table["comment"] + " " + found[-1].text
             )

@@ -38,6 +38,11 @@ UNDER, OVER, LIKE = "under-represented", "over-represented", "about as in the po
 NOBODY = "nobody heard"
 TOO_FEW_ASKED, NOT_ASKED = "too few asked", "not asked about"
 NO_POPULATION = "population not known"
+CANNOT_TELL = (TOO_FEW_ASKED, NOT_ASKED, NO_POPULATION)
+"""Verdicts that leave open whether a group was heard."""
+
+LEAST_SHOWN = 10
+"""Below this many answers not even a wide interval is given."""
 
 LEAST_VOICES = 5
 """A concern of fewer people is a concern of few, whoever they are."""
@@ -52,6 +57,7 @@ def compare_groups(
     *,
     groups: Iterable[str] = HARD_TO_HEAR,
     least_asked: int = LEAST_ASKED,
+    least_shown: int = LEAST_SHOWN,
     level: float = 0.95,
 ) -> pd.DataFrame:
     """Compare the share of each group among those heard with its share of the population.
@@ -65,6 +71,9 @@ def compare_groups(
     groups
         The groups to look for, without ``group_``.
     least_asked
+        Below this many answers an interval is wide, and that it holds the share of the
+        population says nothing.
+    least_shown
         Below this many answers nothing is said of a share.
     level
         Of the Wilson interval.
@@ -73,8 +82,9 @@ def compare_groups(
     -------
     pandas.DataFrame
         Indexed by ``group``: ``heard``, ``asked`` (who said whether they belong), ``share``,
-        ``low``, ``high``, ``living_here`` (share of the population), ``wanted`` (how many more
-        people of the group would make its share right) and ``verdict``.
+        ``low``, ``high``, ``wide`` (whether it rests on few), ``living_here`` (share of the
+        population), ``wanted`` (how many more people of the group would make its share right)
+        and ``verdict``.
 
     References
     ----------
@@ -93,12 +103,13 @@ def compare_groups(
             "share": heard / asked if asked else math.nan,
             "low": low,
             "high": high,
+            "wide": least_shown <= asked < least_asked,
             "living_here": living,
             "wanted": _wanted(heard, asked, living),
-            "verdict": _verdict(heard, asked, living, (low, high), least_asked),
+            "verdict": _verdict((heard, asked), living, (low, high), (least_shown, least_asked)),
         }
     table = pd.DataFrame.from_dict(rows, orient="index")
-    few = table["asked"] < least_asked
+    few = table["asked"] < least_shown
     table.loc[few, ["share", "low", "high"]] = np.nan
     table["wanted"] = table["wanted"].astype("Int64").mask(few)
     table.index.name = "group"
@@ -113,18 +124,23 @@ def _wanted(heard: int, asked: int, living: float) -> int:
 
 
 def _verdict(
-    heard: int, asked: int, living: float, interval: tuple[float, float], least_asked: int
+    counts: tuple[int, int], living: float, interval: tuple[float, float], least: tuple[int, int]
 ) -> str:
+    heard, asked = counts
     if not asked:
         return NOT_ASKED
-    if asked < least_asked:
+    if asked < least[0]:
         return TOO_FEW_ASKED
     if math.isnan(living):
         return NO_POPULATION
     low, high = interval
     if heard == 0 and high < living:
         return NOBODY
-    return UNDER if high < living else OVER if low > living else LIKE
+    if high < living:
+        return UNDER
+    if low > living:
+        return OVER
+    return LIKE if asked >= least[1] else TOO_FEW_ASKED
 
 
 def flag_concerns(

@@ -19,6 +19,8 @@ from pact_geo.errors import UnsuitableDataError
 
 ALL = "all"
 TOO_FEW_ASKED = "too few asked"
+TOP_ANSWERS = (4, 5)
+"""The good answers on a scale of five, where a survey does not say which are."""
 LEAST_ASKED = 30
 """Fewer answers than this give an interval too wide to say anything (about +- 18 points)."""
 

@@ -25,6 +25,7 @@ from pact_geo.cli.options import (
 from pact_geo.cli.printing import err, out, print_json, print_table
 from pact_geo.cycle.engagement import Method
 from pact_geo.records.access import Kind
+from pact_geo.records.desk import Row
 from pact_geo.services.colleagues import with_names
 from pact_geo.services.selection import ward_code
 
@@ -88,7 +89,8 @@ def list_log(ward: Ward = None, workspace: Folder = DEFAULT, as_json: AsJson = F
     office = office_of(workspace)
     found = services.engagement_summary(office, ward=ward_of(office, ward))
     if as_json:
-        print_json(with_names(office, found.engagements))
+        rows = with_names(office, found.engagements)
+        print_json([_without_ids(row) | {"answers": found.answers[row["id"]]} for row in rows])
         return
     names = office.borough.ward_names
     print_table(
@@ -240,6 +242,8 @@ def heard(
                         "name": one.name,
                         "asked": one.asked,
                         "groups": _plain(one.table.reset_index()),
+                        "missing_words": one.missing_words,
+                        "with_neighbours": one.pooled.missing_words if one.pooled else None,
                         "missing": [
                             {"group": gap.group, "wanted": gap.wanted, "services": gap.services}
                             for gap in one.missing
@@ -257,20 +261,103 @@ def heard(
             [
                 (
                     str(group).replace("_", " "),
-                    _count(row["heard"]),
-                    _count(row["asked"]),
-                    _share(row["share"]),
+                    row["said"] or _count(row["heard"]),
+                    "not shown" if row["said"] else _count(row["asked"]),
+                    _share(row["share"], wide=bool(row["wide"])),
                     _share(row["living_here"]),
                     row["verdict"],
                 )
                 for group, row in one.table.iterrows()
             ],
         )
+        out.print(f"- Missing: {one.missing_words}.")
+        if one.pooled:
+            out.print(f"- {one.pooled.name}, together: {one.pooled.missing_words}.")
         for gap in one.missing:
             named = gap.group.replace("_", " ")
-            out.print(f"- Missing: {named}. Met already by {', '.join(gap.services) or 'nobody'}.")
+            out.print(f"- {named}: met already by {', '.join(gap.services) or 'nobody'}.")
     for sentence in found.caveats:
         err.print(f"- {sentence}")
+
+
+@engaging.command("raked")
+def raked(ward: Ward = None, workspace: Folder = DEFAULT, as_json: AsJson = False) -> None:
+    """Set what residents raise beside the same, weighted, and say what rests on few."""
+    office = office_of(workspace)
+    code = ward_of(office, ward)
+    found = services.raked_results(office, ward=code)
+    flags = services.concern_flags(office, ward=code)
+    if as_json:
+        print_json(
+            {
+                "sentences": found.sentences,
+                "themes": _plain(found.table.reset_index()),
+                "flags": _plain(flags),
+            }
+        )
+        return
+    print_table(
+        ("theme", "as answered", "weighted"),
+        [
+            (theme, _share(row["share"]), _share(row["raked_share"]))
+            for theme, row in found.table.iterrows()
+        ],
+    )
+    for _, row in flags.iterrows():
+        if row["flags"]:
+            out.print(f"- {row['concern']}: {'; '.join(row['flags'])}.")
+    for sentence in found.sentences:
+        err.print(f"- {sentence}")
+
+
+@engaging.command("visits")
+def visits(ward: Ward = None, workspace: Folder = DEFAULT, as_json: AsJson = False) -> None:
+    """List where and whom to visit first; each reading is written in the audit trail."""
+    office = office_of(workspace)
+    found = services.repeat_visits(office, ward=ward_of(office, ward))
+    if as_json:
+        print_json(
+            {
+                "reports_from": str(found.first_month),
+                "reports_to": str(found.last_month),
+                "least_reports": found.least,
+                "places": _plain(found.complainants.astype({"last_month": "str"}).reset_index()),
+                "victims": _plain(found.victims.reset_index()),
+                "victims_who_did_not_ask_to_hear_back": found.silent,
+            }
+        )
+        return
+    out.print(f"{found.least} reports or more, {found.first_month} to {found.last_month}:")
+    print_table(
+        ("where", "easting", "northing", "reports", "months", "about"),
+        [
+            (
+                row["place_name"],
+                f"{row['easting']:.0f}",
+                f"{row['northing']:.0f}",
+                row["reports"],
+                row["months"],
+                ", ".join(row["categories"]),
+            )
+            for _, row in found.complainants.iterrows()
+        ],
+    )
+    out.print("Victims who want to hear back:")
+    print_table(
+        ("near", "more than once", "how badly", "about", "in the register from there"),
+        [
+            (
+                row["street"] or "not said",
+                "not asked" if pd.isna(row["again"]) else "yes" if row["again"] else "no",
+                "not said" if pd.isna(row["impact"]) else f"{row['impact']:.0f} of 5",
+                ", ".join(row["themes"]),
+                ", ".join(row["contacts"]) or "nobody",
+            )
+            for _, row in found.victims.iterrows()
+        ],
+    )
+    if found.silent:
+        out.print(f"{found.silent:,} other victims did not ask to hear back.")
 
 
 @forms.command("kin")
@@ -284,6 +371,11 @@ def kin_form(
     out.print(f"Written: {output}. Its export is read without a mapping: pact import responses.")
 
 
+def _without_ids(row: Row) -> Row:
+    """Leave out the numbers of single answers."""
+    return {name: value for name, value in row.items() if name != "response_ids"}
+
+
 def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Give rows for JSON: what is missing is null."""
     cells = table.astype("object").where(table.notna(), None)
@@ -291,8 +383,8 @@ def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _count(value: Any) -> str:
-    return "few" if pd.isna(value) else f"{int(value):,}"
+    return "fewer than may be shown" if pd.isna(value) else f"{int(value):,}"
 
 
-def _share(value: Any) -> str:
-    return "not known" if pd.isna(value) else f"{value:.0%}"
+def _share(value: Any, *, wide: bool = False) -> str:
+    return "not known" if pd.isna(value) else f"{value:.0%}{' (wide)' if wide else ''}"

@@ -40,6 +40,8 @@ _GROUP_SHARES = {
     "disabled": 0.19,
     "mental_health": 0.13,
 }
+NO_YOUNG_HEARD = "Kestermoss"
+"""A ward in which many were asked and nobody young was among them."""
 _SECOND_PLACE = 0.35
 _NO_PLACE = 0.12
 _FROM_NEARBY = 0.75
@@ -113,6 +115,8 @@ def _draw_resident(
     worries += [_worry_anywhere(points, rng) for _ in range(min(missing, room))]
     ward = _home(areas, rng)
     age = AGES[int(look_up(np.array(_AGE_SHARES), rng.random(1))[0])]
+    if WARDS[ward].name == NO_YOUNG_HEARD and age == AGES[0]:
+        age = AGES[1]
     uneasy = WARDS[ward].deprivation / 60 + 0.25 * bool(areas)
     return Resident(
         number=number,

@@ -29,9 +29,15 @@ def show_heard(office: Office, ward: str | None) -> None:
     st.subheader(frame.plain(shown.name), anchor=False)
     st.write(f"{_asked(shown)} answered.")
     _show_groups(shown)
+    if shown.table["wide"].any():
+        st.write("Wide: fewer than 30 said whether they belong to the group.")
     if shown.withheld:
         st.write("Small numbers are left out, so that nobody can be recognised.")
     _show_missing(shown)
+    if shown.pooled is not None:
+        st.subheader("With the wards beside it", anchor=False)
+        st.write(frame.plain(f"{_asked(shown.pooled)} answered in {shown.pooled.name}."))
+        _show_groups(shown.pooled)
     if not ward:
         _show_wards(found.wards)
     frame.show_notes(found.caveats)
@@ -51,7 +57,7 @@ def _file(office: Office, found: Assessment) -> bytes:
 
 def _asked(heard: WardHeard) -> str:
     if heard.asked is None:
-        return "Only a few people"
+        return "Fewer people than may be shown"
     return count_words(heard.asked, "person", plural="people").capitalize()
 
 
@@ -59,8 +65,8 @@ def _show_groups(heard: WardHeard) -> None:
     rows = [
         [
             _words(group),
-            _count(row["heard"]),
-            _share(row["share"], row["low"], row["high"]),
+            row["said"] or _count(row["heard"]),
+            _share(row["share"], row["low"], row["high"], wide=bool(row["wide"])),
             "not known" if pd.isna(row["living_here"]) else f"{row['living_here']:.0%}",
             str(row["verdict"]).capitalize(),
         ]
@@ -88,13 +94,19 @@ def _show_missing(heard: WardHeard) -> None:
 
 def _show_wards(wards: tuple[WardHeard, ...]) -> None:
     st.subheader("Ward by ward", anchor=False)
-    rows = []
-    for heard in wards:
-        few = heard.asked is None or heard.asked < 30  # noqa: PLR2004 - as in the table above
-        missing = ", ".join(_words(gap.group).lower() for gap in heard.missing)
-        verdict = "too few asked to tell" if few else missing or "none that can be told"
-        rows.append([heard.name, "few" if heard.asked is None else f"{heard.asked:,}", verdict])
-    st.html(frame.table_html(["Ward", "Asked", "Groups missing"], rows, numbers=(1,)))
+    rows = [
+        [
+            heard.name,
+            "fewer than may be shown" if heard.asked is None else f"{heard.asked:,}",
+            heard.missing_words,
+            heard.pooled.missing_words if heard.pooled else "",
+        ]
+        for heard in wards
+    ]
+    pooled = any(heard.pooled for heard in wards)
+    headings = ["Ward", "Asked", "Groups missing", "With the wards beside it"]
+    width = len(headings) if pooled else len(headings) - 1
+    st.html(frame.table_html(headings[:width], [row[:width] for row in rows], numbers=(1,)))
 
 
 def show_raked(office: Office, ward: str | None) -> None:
@@ -151,10 +163,10 @@ def _count(value: Any) -> str:
     return "few" if pd.isna(value) else f"{int(value):,}"
 
 
-def _share(share: Any, low: Any, high: Any, *, note: str = "") -> str:
+def _share(share: Any, low: Any, high: Any, *, note: str = "", wide: bool = False) -> str:
     if pd.isna(share):
         return note or "too few to tell"
-    return f"{share:.0%} ({low:.0%} to {high:.0%})"
+    return f"{share:.0%} ({low:.0%} to {high:.0%}){', wide' if wide else ''}"
 
 
 def _moved(points: Any) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from pact_geo import tables
 from pact_geo.analysis.coverage import Coverage, measure_coverage
+from pact_geo.analysis.survey import TOP_ANSWERS
 from pact_geo.analysis.wards import assign_wards, merge_places
 from pact_geo.records.access import LOCAL, Act, Kind, Person, require
 from pact_geo.settings import Settings
@@ -157,7 +158,7 @@ def open_borough(workspace: Workspace) -> Borough:
         wards=wards,
         places=places,
         incidents=incidents,
-        responses=as_responses(_union(workspace, records, "responses", tables.RESPONSES)),
+        responses=as_responses(_responses(workspace, records)),
         concerns=as_concerns(_concerns(workspace, records)),
         indicators=as_indicators(_indicators(workspace, records, wards)),
         category_weights=_weights(workspace, records),
@@ -217,6 +218,17 @@ def _union(
         return schema.empty()
     together = pd.concat(found)
     return together[~together.index.duplicated(keep="last")]
+
+
+def _responses(workspace: Workspace, records: Iterable[ImportRecord]) -> pd.DataFrame:
+    """Put responses together; where a survey does not say which ratings are good, the top two."""
+    table = _union(workspace, records, "responses", tables.RESPONSES)
+    for name in (name for name in table.columns if name.startswith("good_")):
+        ratings = table.get(f"rating_{name.removeprefix('good_')}")
+        if ratings is not None:
+            usual = ratings.isin(TOP_ANSWERS).astype("boolean").where(ratings.notna())
+            table[name] = table[name].astype("boolean").fillna(usual)
+    return table
 
 
 def _indicators(

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pact_geo.analysis.rates import compare_wards, measure_borough, rate_name
-from pact_geo.analysis.survey import measure_answers
+from pact_geo.analysis.survey import TOP_ANSWERS, measure_answers
 from pact_geo.analysis.trend import compare_years
 from pact_geo.analysis.wards import count_incidents
 from pact_geo.errors import UnsuitableDataError
@@ -28,7 +28,6 @@ from pact_geo.services.selection import (
 from pact_geo.tables import Boundaries
 
 DENOMINATORS = {"population": "residents", "households": "households"}
-TOP_ANSWERS = (4, 5)
 PER = 1000
 
 

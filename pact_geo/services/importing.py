@@ -13,6 +13,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from pact_geo.cycle.engagement.questionnaire import mapping_of_labels
 from pact_geo.errors import InputError
 from pact_geo.inputs.boundaries import read_boundaries
 from pact_geo.inputs.incidents import read_incidents
@@ -234,6 +235,7 @@ def _responses(
 ) -> _Read:
     result = read_responses(
         path,
+        forms=(mapping_of_labels,),
         wards=_ward_table(workspace),
         postcodes=_postcode_table(workspace),
         display_name=name,

@@ -16,6 +16,7 @@ from pact_geo.analysis.raking import (
     compare_raked,
     rake_responses,
 )
+from pact_geo.analysis.rates import wilson_interval
 from pact_geo.analysis.representation import (
     FEW_VOICES,
     LIKE,
@@ -76,11 +77,26 @@ def test_people_who_did_not_say_are_in_no_share():
     assert table.loc["older", "share"] == 0.5
 
 
+def test_from_ten_answers_on_a_wide_interval_is_given_and_may_tell():
+    heard = people(older=(2, 10, 0), young=(0, 12, 0))
+    table = compare_groups(heard, {"older": 0.2, "young": 0.3}, groups=["older", "young"])
+    assert table["wide"].tolist() == [True, True]
+    low, high = wilson_interval(2, 12)
+    assert table.loc["older", ["low", "high"]].tolist() == [low, high]
+    # 2 of 12 may be a fifth; 0 of 12 is hardly three in ten (Wilson's interval ends at 24 %)
+    assert table["verdict"].tolist() == [TOO_FEW_ASKED, NOBODY]
+    assert table.loc["young", "wanted"] == 6  # 6 of 18 is the first share above 0.3 x 18
+    nine = compare_groups(people(older=(0, 9, 0)), {"older": 0.9}, groups=["older"])
+    assert nine.loc["older", "verdict"] == TOO_FEW_ASKED
+    assert not nine.loc["older", "wide"]
+    assert nine.loc["older", ["share", "low", "high"]].isna().all()
+
+
 def test_what_cannot_be_told_is_said():
     heard = people(older=(3, 26, 0), victim=(5, 24, 0))
     table = compare_groups(heard, {"older": 0.2}, groups=["older", "victim", "young"])
-    assert table["verdict"].tolist() == [TOO_FEW_ASKED, TOO_FEW_ASKED, NOT_ASKED]
-    assert table["share"].isna().all()
+    assert table["verdict"].tolist() == [TOO_FEW_ASKED, NO_POPULATION, NOT_ASKED]
+    assert table["share"].isna().tolist() == [False, False, True]
     many = people(victim=(20, 80, 0), young=(0, 100, 0))
     table = compare_groups(many, {"young": 0.11}, groups=["victim", "young"])
     assert table["verdict"].tolist() == [NO_POPULATION, NOBODY]

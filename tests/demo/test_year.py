@@ -19,9 +19,9 @@ from pact_geo.records.database import Database
 from pact_geo.records.desk import Desk
 from pact_geo.services.actions import actions_of
 from pact_geo.services.audits import compare_audits, first_and_last
-from pact_geo.services.borough import Borough
+from pact_geo.services.borough import Borough, open_borough
 from pact_geo.services.demonstration import _add_people
-from pact_geo.services.engagement import engagement_summary, list_contacts
+from pact_geo.services.engagement import engagement_summary, kin_report, list_contacts
 from pact_geo.services.escalations import escalations_of
 from pact_geo.services.feedback import list_ledger, public_ledger
 from pact_geo.services.meetings import current_priorities
@@ -61,6 +61,17 @@ def test_door_knocking_reached_far_more_than_events(cast: Cast) -> None:
     assert answered["door-knocking"] == 250
     assert answered["event"] == 50
     assert engagement_summary(office)
+
+
+def test_two_waves_of_the_network_were_answered_and_one_is_open(cast: Cast) -> None:
+    known = cast.on(TODAY)
+    office = Office(known.workspace, known.desk, open_borough(known.workspace))
+    report = kin_report(office)
+    stands = [(wave.quarter, str(wave.stage), wave.answered) for wave in report.waves]
+    assert stands == [("2026-Q4", "open", 0), ("2026-Q3", "closed", 12), ("2026-Q2", "closed", 11)]
+    later = report.changes.xs("2026-Q3", level="quarter")
+    assert later["change"].notna().all()
+    assert engagement_summary(office).unattached == 0
 
 
 def test_who_withdrew_is_not_listed(cast: Cast) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import text
 
 from pact_geo import services
-from pact_geo.cycle.engagement.questionnaire import kin_questionnaire
+from pact_geo.cycle.engagement.questionnaire import kin_questionnaire, mapping_of_labels
 from pact_geo.errors import AccessError, RecordError, StaleEditError, UnsuitableDataError
 from pact_geo.inputs.responses import read_responses
 from pact_geo.records.access import EVERY_WARD, LOCAL, PUBLIC, Kind, Person, Role
@@ -222,6 +223,32 @@ def test_the_assessment_covers_the_borough_and_each_ward(office):
     assert found.borough.table.loc["victim", "verdict"] == "population not known"
 
 
+def test_a_ward_with_few_answers_is_given_with_those_beside_it(office, office_of):
+    few = services.diversity_assessment(office, ward=THERE).wards[0]
+    assert few.asked == 13
+    assert few.table.loc["older", "wide"]
+    assert few.table.loc["older", ["share", "low", "high"]].notna().all()
+    assert few.pooled.asked > few.asked
+    assert few.pooled.name.startswith(f"{few.name} with ")
+    homes = office.borough.wards.geometry
+    beside = homes.index[homes.distance(homes[few.code]) <= 1]
+    answered = office.borough.responses["ward_code"].isin(beside).sum()
+    assert few.pooled.asked == answered
+    # of both together and the neighbours alone a small number could be worked out
+    theirs = services.diversity_assessment(office_of(COUN), ward=few.code).wards[0]
+    assert theirs.pooled is None
+    assert theirs.table["share"].isna().all()
+
+
+def test_that_nobody_is_missing_is_not_said_when_it_cannot_be_told(office, monkeypatch):
+    from pact_geo.services.engagement import heard
+
+    whole = services.diversity_assessment(office).borough
+    assert whole.missing_words == "none of those that can be told (2 groups cannot)"
+    monkeypatch.setattr(heard, "_shares", lambda *_: {})
+    assert services.diversity_assessment(office).borough.missing_words == "cannot be told"
+
+
 def test_who_is_missing_is_named_with_who_meets_them(office, monkeypatch):
     from pact_geo.services.engagement import heard
 
@@ -231,7 +258,15 @@ def test_who_is_missing_is_named_with_who_meets_them(office, monkeypatch):
     assert [gap.group for gap in found.missing] == ["young"]
     gap = found.missing[0]
     assert "Youth service" in gap.services
-    assert (35 + gap.wanted) / (300 + gap.wanted) >= 0.4
+    young = office.borough.responses["group_young"].sum()
+    assert (young + gap.wanted) / (300 + gap.wanted) >= 0.4
+
+
+def test_the_ward_of_the_demo_that_heard_nobody_young_says_so(office):
+    wards = {one.name: one for one in services.diversity_assessment(office).wards}
+    assert wards["Kestermoss"].table.loc["young", "verdict"] == "nobody heard"
+    assert [gap.group for gap in wards["Kestermoss"].missing] == ["young"]
+    assert wards["Kestermoss"].missing_words == "young"
 
 
 def test_small_numbers_are_not_for_those_who_may_not_see_answers(office_of):
@@ -243,6 +278,10 @@ def test_small_numbers_are_not_for_those_who_may_not_see_answers(office_of):
     assert small.any()
     hidden = theirs.table.loc[small, ["heard", "asked", "share", "low", "high", "wanted"]]
     assert hidden.isna().all(axis=None)
+    few = ours.table["heard"] < 10
+    assert set(theirs.table.loc[few, "said"]) == {"fewer than 10"}
+    assert set(theirs.table.loc[small & ~few, "said"]) <= {"all but fewer than 10"}
+    assert set(theirs.table.loc[~small, "said"]) <= {""}
     with pytest.raises(AccessError):
         services.diversity_assessment(office_of(PUBLIC))
 
@@ -457,6 +496,51 @@ def test_an_export_of_the_form_is_read_without_a_mapping(tmp_path, office, kobo)
     assert concerns["impact"].tolist() == [5.0, 3.0]
     assert concerns["place_id"].notna().tolist() == [True, False]
     assert table.index[0] == "00000000-0000-4000-8000-000000000000"
+
+
+def labelled(rows, form):
+    """Write the same answers as Kobo exports them with the questions' labels."""
+    label = {row["name"]: row.get("label", row["name"]) for row in form.survey if "name" in row}
+    choice = {name: dict(pairs) for name, pairs in form.choices.items()}
+    lists = {
+        row["name"]: row["type"].partition(" ")[2]
+        for row in form.survey
+        if row["type"].startswith("select_one")
+    }
+    found = []
+    for row in rows:
+        out = {}
+        for heading, cell in row.items():
+            group, _, name = heading.rpartition("/")
+            if heading.startswith("about/groups/"):
+                out[f"{label['about']}/{label['groups']}/{choice['group'][name]}"] = cell
+                continue
+            lead = f"{label[group]}/" if group else ""
+            point = re.fullmatch(r"_(concern_\d_point)_(\w+)", name)
+            if point:
+                out[f"{lead}_{label[point[1]]}_{point[2]}"] = cell
+            else:
+                shown = choice.get(lists.get(name, ""), {}).get(cell, cell)
+                out[f"{lead}{label.get(name, name)}"] = shown
+        found.append(out)
+    return found
+
+
+def test_an_export_with_labels_says_the_same(tmp_path, office):
+    form = kin_questionnaire(office.borough.ward_names, DEFAULT_THEMES, quarter="2026-Q4")
+    rows = [export_row(n, one, form, kobo=True) for n, one in enumerate(ANSWERS)]
+    read = []
+    for number, table in enumerate((rows, labelled(rows, form))):
+        path = tmp_path / f"export {number}.csv"
+        pd.DataFrame(table).to_csv(path, index=False, sep=";")
+        read.append(read_responses(path, wards=office.borough.wards, forms=(mapping_of_labels,)))
+    names, labels = read
+    assert "Which ward do you speak for?" in " ".join(labelled(rows, form)[0])
+    for table in ("responses", "concerns"):
+        ours = getattr(names, table).drop(columns="source", errors="ignore")
+        theirs = getattr(labels, table).drop(columns="source", errors="ignore")
+        pd.testing.assert_frame_equal(theirs[sorted(ours)], ours[sorted(ours)], check_like=True)
+    assert mapping_of_labels(["Which ward do you speak for?", "Age"]) is None
 
 
 # --- contacts ----------------------------------------

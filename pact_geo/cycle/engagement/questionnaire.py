@@ -2,11 +2,12 @@
 
 The names of the questions are the words the survey reader knows, so that an export of this
 form is read without a mapping. Change a label freely; change a name, and a mapping is needed.
+An export that has the labels in place of the names is read as long as they are ours.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,13 @@ _RATINGS = {
         "agree",
     ),
 }
+_WARD = "Which ward do you speak for?"
+_WHO = "Which of these are true for you?"
+_FEEDBACK = "May we tell you what was done about it?"
+_TROUBLE = "What is the trouble at place {number}?"
+_POINT = "Where is place {number}? Put the pin on it."
+_POSTCODE = "Or the postcode nearest to place {number}"
+_IMPACT = "How much does place {number} affect people?"
 _SCALES = {
     "safe": ("Very unsafe", "Unsafe", "Neither", "Safe", "Very safe"),
     "agree": ("Not at all", "Not really", "Neither", "Mostly", "Fully"),
@@ -75,8 +83,8 @@ def kin_questionnaire(
         Which wave it is, such as ``2026-Q4``; it is the version of the form.
     """
     scales = {
-        name: tuple((str(number), f"{number}: {words}") for number, words in enumerate(said, 1))
-        for name, said in _SCALES.items()
+        name: tuple((str(number), label) for label, number in _scale(name).items())
+        for name in _SCALES
     }
     return Questionnaire(
         survey=(
@@ -88,7 +96,7 @@ def kin_questionnaire(
             {
                 "type": "select_one yes_no",
                 "name": "wants_feedback",
-                "label": "May we tell you what was done about it?",
+                "label": _FEEDBACK,
             },
         ),
         choices={
@@ -106,19 +114,85 @@ def kin_questionnaire(
     )
 
 
+def mapping_of_labels(columns: Sequence[str]) -> dict[str, Any] | None:
+    """Make the mapping of an export of this form that has its labels as headings, or None.
+
+    Kobo offers "labels" beside "XML values and headers"; a group's label may stand before a
+    question's, with ``/`` between. It is this form when the ward and a rating are there.
+    """
+    ward = _find(columns, _WARD)
+    ratings = {
+        name.removeprefix("rating_"): {"column": column, "words": _scale(scale)}
+        for name, (label, scale) in _RATINGS.items()
+        if (column := _find(columns, label))
+    }
+    if ward is None or not ratings:
+        return None
+    response = {
+        "id": _find(columns, "_uuid"),
+        "answered_on": _find(columns, "answered_on"),
+        "method": _find(columns, "method"),
+        "wants_feedback": _find(columns, _FEEDBACK),
+    }
+    groups = {
+        name.removeprefix("group_"): _find(columns, f"{_WHO}/{label}")
+        for name, label in _GROUPS.items()
+        if name.startswith("group_")
+    }
+    return {
+        "response": _there(response),
+        "location": {"ward_name": ward},
+        "ratings": ratings,
+        "groups": _there(groups),
+        "concerns": [
+            block
+            for number in range(1, CONCERNS + 1)
+            if "theme" in (block := _labelled_concern(columns, number))
+        ],
+    }
+
+
+def _labelled_concern(columns: Sequence[str], number: int) -> dict[str, Any]:
+    point = _POINT.format(number=number)
+    block: dict[str, Any] = {
+        "theme": _find(columns, _TROUBLE.format(number=number)),
+        "latitude": _find(columns, f"_{point}_latitude"),
+        "longitude": _find(columns, f"_{point}_longitude"),
+        "postcode": _find(columns, _POSTCODE.format(number=number)),
+    }
+    impact = _find(columns, _IMPACT.format(number=number))
+    block["impact"] = {"column": impact, "words": _scale("impact")} if impact else None
+    return _there(block)
+
+
+def _find(columns: Sequence[str], label: str) -> str | None:
+    """Find the one column that is headed so, whatever group stands before."""
+    found = [one for one in columns if one == label or one.endswith(f"/{label}")]
+    return found[0] if len(found) == 1 else None
+
+
+def _there(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: column for name, column in found.items() if column is not None}
+
+
+def _scale(name: str) -> dict[str, int]:
+    """Give the number of each answer on a scale by its label."""
+    return {f"{number}: {words}": number for number, words in enumerate(_SCALES[name], 1)}
+
+
 def _about_you() -> list[dict[str, str]]:
     return [
         {"type": "begin_group", "name": "about", "label": "About you"},
         {
             "type": "select_one ward",
             "name": "ward_code",
-            "label": "Which ward do you speak for?",
+            "label": _WARD,
             "required": "yes",
         },
         {
             "type": "select_multiple group",
             "name": "groups",
-            "label": "Which of these are true for you?",
+            "label": _WHO,
             "hint": "Leave it empty if you would rather not say.",
             "constraint": "not(selected(., 'none_of_these') and count-selected(.) > 1)",
             "constraint_message": "None of these cannot be ticked with another.",
@@ -149,25 +223,25 @@ def _concern(number: int) -> list[dict[str, str]]:
         {
             "type": "select_one theme",
             "name": f"concern_{number}_theme",
-            "label": "What is the trouble?",
+            "label": _TROUBLE.format(number=number),
             "hint": "Leave it empty if there is none.",
         },
         {
             "type": "geopoint",
             "name": f"concern_{number}_point",
-            "label": "Where is it? Put the pin on the place.",
+            "label": _POINT.format(number=number),
             "relevant": named,
         },
         {
             "type": "text",
             "name": f"concern_{number}_postcode",
-            "label": "Or the nearest postcode",
+            "label": _POSTCODE.format(number=number),
             "relevant": named,
         },
         {
             "type": "select_one impact",
             "name": f"concern_{number}_impact",
-            "label": "How much does it affect people?",
+            "label": _IMPACT.format(number=number),
             "relevant": named,
         },
         {"type": "end_group"},

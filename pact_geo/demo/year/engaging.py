@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 
+from pact_geo.demo.network import write_wave
 from pact_geo.demo.year.cast import OTHER_WARD, TODAY, WARD, Cast
 from pact_geo.records.access import Role
+from pact_geo.services.borough import open_borough
+from pact_geo.services.demonstration import LICENCE, RAW_FILES
 from pact_geo.services.engagement import (
     add_contact,
     add_kin_member,
+    attach_kin_responses,
     attach_responses,
+    close_kin_wave,
     log_engagement,
     open_kin_wave,
     record_training,
     withdraw_contact,
 )
+from pact_geo.services.importing import import_files
+from pact_geo.services.office import Office
 
 ENGAGEMENTS = (
     # method, day, place, hours of staff, pounds, people reached, incentives
@@ -40,6 +47,11 @@ NETWORK = (
     *("Ash Pell", "Ember Holt", "Rowan Tull", "Sorrel Dane", "Jory Blythe", "Marlow Finn"),
     *("Tamsin Reed", "Corin Stead", "Isolde Park", "Garnet Lowe", "Hesper Nunn", "Orrin Mead"),
     *("Wilder Coe", "Fenn Harrow"),
+)
+WAVES = (
+    # quarter, opened, closed, members who answered, how much better they find it
+    ("2026-Q2", date(2026, 4, 7), date(2026, 5, 5), 11, 0),
+    ("2026-Q3", date(2026, 7, 6), date(2026, 8, 3), 12, 1),
 )
 
 
@@ -103,4 +115,22 @@ def _ask_the_network(cast: Cast) -> None:
             part_played=("shopkeeper", "caretaker", "youth worker", "neighbour")[number % 4],
             joined_on=date(2026, 3, 2),
         )
+    for quarter, opened, closed, answered, mood in WAVES:
+        wave = open_kin_wave(office, [cast.ward()], opened_on=opened, invited=len(NETWORK))
+        folder = office.workspace.folder / RAW_FILES
+        folder.mkdir(exist_ok=True)
+        path = write_wave(
+            folder,
+            quarter,
+            ward_code=cast.ward(),
+            opened_on=opened,
+            answered=answered,
+            mood=mood,
+        )
+        (receipt,) = import_files(office.workspace, "responses", [path], licence=LICENCE)
+        reopened = Office(office.workspace, office.desk, open_borough(office.workspace))
+        wave = attach_kin_responses(
+            reopened, wave["id"], version=wave["version"], import_id=receipt.record.id
+        )
+        close_kin_wave(office, wave["id"], version=wave["version"], on=closed)
     open_kin_wave(office, [cast.ward()], opened_on=date(2026, 10, 1), invited=len(NETWORK))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ def read_responses(
     mapping: str | Path | Mapping[str, Any] | None = None,
     wards: Boundaries | None = None,
     postcodes: Postcodes | None = None,
+    forms: Iterable[Callable[[Sequence[str]], Mapping[str, Any] | None]] = (),
     display_name: str | None = None,
     progress: Progress | None = None,
 ) -> ResponsesImport:
@@ -60,6 +61,9 @@ def read_responses(
         The wards that codes and names of the survey are checked against.
     postcodes
         Where postcodes are; without it a postcode places nothing.
+    forms
+        Where no mapping is given, each is asked for one with the headings: a questionnaire of
+        ours knows its own questions by their labels too. None says that it is not that form.
     display_name
         What to call the file; its own name when not given.
     progress
@@ -84,10 +88,12 @@ def read_responses(
     say(0.0, "Reading the survey")
     rows = _read(path, raw, called, display_name)
     if mapping is None:
-        guessed = guess_mapping(rows.frame)
+        columns = [str(column) for column in rows.frame.columns]
+        known = (found for form in forms if (found := form(columns)) is not None)
+        guessed = next(known, None) or guess_mapping(rows.frame)
         if guessed is None:
             raise _needs_mapping(rows)
-        raw, called = guessed, rows.file
+        raw, called = dict(guessed), rows.file
     survey = fit_mapping(raw, list(rows.frame.columns), file=called, data_file=rows.file)
     return _tabulate(rows, survey, wards, postcodes, say)
 

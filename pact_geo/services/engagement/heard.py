@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from pact_geo.analysis.living_here import share_living_here, stand_ins_of
 from pact_geo.analysis.raking import Raked, compare_raked, rake_responses
 from pact_geo.analysis.representation import (
+    CANNOT_TELL,
     GROUP,
     HARD_TO_HEAR,
+    LEAST_SHOWN,
     NOBODY,
     UNDER,
     compare_groups,
@@ -20,8 +22,9 @@ from pact_geo.analysis.representation import (
     voices_of_areas,
     voices_of_themes,
 )
+from pact_geo.analysis.survey import LEAST_ASKED
 from pact_geo.errors import RecordError, UnsuitableDataError
-from pact_geo.outputs.sentences import count_words
+from pact_geo.outputs.sentences import count_words, list_words
 from pact_geo.records.access import Act, Kind, may, require
 from pact_geo.services.borough import Borough
 from pact_geo.services.office import Office
@@ -36,6 +39,8 @@ NOT_AT_RANDOM = (
     "Nobody was drawn at random, so the intervals say the least that is unsure. Weighting mends"
     " the mix of groups, not who among them chose to answer."
 )
+TOUCHING = 1.0
+"""Metres between wards that lie beside each other."""
 _REST = "other wards"
 
 
@@ -52,8 +57,10 @@ class Missing:
 class WardHeard:
     """Who was heard in a ward, or in the whole borough (``code`` is then empty).
 
-    ``table`` is as ``compare_groups`` gives it; ``withheld`` says that small numbers in it are
-    missing because the person may not see single answers.
+    ``table`` is as ``compare_groups`` gives it, and has ``said``: what stands for a small number
+    that is missing because the person may not see single answers (``withheld``). Where few of
+    the ward answered, ``pooled`` counts the ward and those beside it together, for whoever may
+    see single answers.
     """
 
     code: str
@@ -62,6 +69,19 @@ class WardHeard:
     table: pd.DataFrame
     missing: tuple[Missing, ...]
     withheld: bool
+    pooled: WardHeard | None = None
+
+    @property
+    def missing_words(self) -> str:
+        """Who is missing, none, or that it cannot be told."""
+        verdicts = self.table["verdict"]
+        open_ones = int(verdicts.isin(CANNOT_TELL).sum())
+        if self.missing:
+            return ", ".join(gap.group.replace("_", " ") for gap in self.missing)
+        if open_ones == len(verdicts):
+            return "cannot be told"
+        rest = count_words(open_ones, "group")
+        return f"none of those that can be told ({rest} cannot)" if open_ones else "none"
 
 
 @dataclass(frozen=True)
@@ -102,11 +122,11 @@ def diversity_assessment(office: Office, *, ward: str | None = None) -> Assessme
     borough = office.borough
     if ward is not None and ward not in borough.ward_names:
         raise RecordError(f"{ward!r} is no ward of this borough.")
-    whole = not may(office.person, Act.READ, Kind.RESPONSES)
+    withhold = not may(office.person, Act.READ, Kind.RESPONSES)
     codes = [ward] if ward else list(borough.ward_names)
     return Assessment(
-        borough=_heard(borough, None, withhold=whole),
-        wards=tuple(_heard(borough, code, withhold=whole) for code in codes),
+        borough=_heard(borough, None, name=borough.name, withhold=withhold),
+        wards=tuple(_ward_heard(borough, code, withhold=withhold) for code in codes),
         caveats=_caveats(borough),
     )
 
@@ -188,19 +208,19 @@ def _responses_of(borough: Borough, ward: str | None) -> pd.DataFrame:
     return borough.responses[(borough.responses["ward_code"] == ward).to_numpy(dtype=bool)]
 
 
-def _shares(borough: Borough, ward: str | None) -> dict[str, float]:
+def _shares(borough: Borough, wards: Sequence[str]) -> dict[str, float]:
     """Give the share of each group in the population, where the figures loaded tell it."""
-    areas = [ward] if ward else list(borough.ward_names)
-    # A table of the whole country has many areas that are not asked about.
-    here = borough.indicators[borough.indicators.index.isin(areas, level="area_code")]
-    shares = {group: share_living_here(here, group, areas=areas)[1] for group in HARD_TO_HEAR}
+    shares = {
+        group: share_living_here(borough.indicators, group, areas=wards)[1]
+        for group in HARD_TO_HEAR
+    }
     return {group: share for group, share in shares.items() if not math.isnan(share)}
 
 
 def _caveats(borough: Borough) -> tuple[str, ...]:
     """Say whom the figures count, of whom there are none, and who answered from nowhere."""
     said = [ALL_AGES, NOT_AT_RANDOM]
-    known = _shares(borough, None)
+    known = _shares(borough, list(borough.ward_names))
     for group, counted in stand_ins_of(borough.indicators, known).items():
         said.append(f"{_words([group]).capitalize()}: the figures of who lives here are {counted}.")
     unknown = [group for group in HARD_TO_HEAR if group not in known]
@@ -216,21 +236,42 @@ def _caveats(borough: Borough) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _heard(borough: Borough, ward: str | None, *, withhold: bool) -> WardHeard:
-    responses = _responses_of(borough, ward)
-    table = compare_groups(responses, _shares(borough, ward))
-    smallest = borough.settings.disclosure.smallest_count
+def _ward_heard(borough: Borough, ward: str, *, withhold: bool) -> WardHeard:
+    heard = _heard(borough, [ward], name=borough.ward_names[ward], withhold=withhold)
+    # Of a ward and its neighbours one could take away what is shown of the neighbours.
+    if withhold or heard.asked is None or heard.asked >= LEAST_ASKED:
+        return heard
+    shape = borough.wards.geometry.loc[ward]
+    beside = borough.wards.index[borough.wards.geometry.distance(shape) <= TOUCHING]
+    names = sorted(borough.ward_names[code] for code in beside if code != ward)
+    if not names:
+        return heard
+    name = f"{heard.name} with {list_words(names)}"
+    return replace(heard, pooled=_heard(borough, list(beside), name=name, withhold=False))
+
+
+def _heard(
+    borough: Borough, wards: Sequence[str] | None, *, name: str, withhold: bool
+) -> WardHeard:
+    """Compare who answered in some wards, or everybody, also from no ward known here."""
+    responses = borough.responses
+    if wards is not None:
+        responses = responses[responses["ward_code"].isin(wards).to_numpy(dtype=bool)]
+    table = compare_groups(
+        responses,
+        _shares(borough, wards or list(borough.ward_names)),
+        least_shown=LEAST_ASKED if withhold else LEAST_SHOWN,
+    )
+    table["said"] = ""
     asked: int | None = len(responses)
     if withhold:
-        small = (table["heard"] < smallest) | (table["asked"] - table["heard"] < smallest)
-        table = table.astype({"heard": "Int64", "asked": "Int64"})
-        table.loc[small, ["heard", "asked", "wanted"]] = pd.NA
-        table.loc[small, ["share", "low", "high"]] = float("nan")
+        smallest = borough.settings.disclosure.smallest_count
+        table = _withheld(table, smallest)
         asked = None if len(responses) < smallest else len(responses)
     short = table[table["verdict"].isin([UNDER, NOBODY])]
     return WardHeard(
-        code=ward or "",
-        name=borough.ward_names[ward] if ward else borough.name,
+        code=wards[0] if wards else "",
+        name=name,
         asked=asked,
         table=table,
         missing=tuple(
@@ -245,11 +286,23 @@ def _heard(borough: Borough, ward: str | None, *, withhold: bool) -> WardHeard:
     )
 
 
+def _withheld(table: pd.DataFrame, smallest: int) -> pd.DataFrame:
+    """Leave out small numbers, and what they could be worked out from."""
+    few = table["heard"] < smallest
+    small = few | (table["asked"] - table["heard"] < smallest)
+    held = table.astype({"heard": "Int64", "asked": "Int64"})
+    held.loc[small, "said"] = f"all but fewer than {smallest}"
+    held.loc[few, "said"] = f"fewer than {smallest}"
+    held.loc[small, ["heard", "asked", "wanted"]] = pd.NA
+    held.loc[small, ["share", "low", "high"]] = float("nan")
+    return held
+
+
 def _raking_of(
     borough: Borough, responses: pd.DataFrame, ward: str | None
 ) -> tuple[pd.DataFrame, dict[str, Mapping[str, float]]]:
     """Give the answers to weight on and the shares of the population for each."""
-    shares = _shares(borough, ward)
+    shares = _shares(borough, [ward] if ward else list(borough.ward_names))
     answers = pd.DataFrame(index=responses.index)
     targets: dict[str, Mapping[str, float]] = {}
     for group in HARD_TO_HEAR:

@@ -43,7 +43,8 @@ class EngagementSummary:
         How many answers of each engagement are loaded, by its id; of the ward alone where one
         is looked at.
     unattached
-        How many responses belong to no engagement the person may see.
+        How many responses belong to no engagement the person may see, nor to a wave of the
+        network.
     want_feedback
         How many of those who answered want to hear what was done.
     sentences
@@ -212,7 +213,8 @@ def engagement_summary(
     methods = summarise_methods(
         rows, borough.responses, borough.concerns, no_theme=NOT_SAID, ward=ward
     )
-    attached = {one for row in list_engagements(office) for one in row["response_ids"]}
+    kept = (*list_engagements(office), *office.desk.list(Kind.KIN_WAVES))
+    attached = {one for row in kept for one in row["response_ids"]}
     here = set(asked.index)
     return EngagementSummary(
         methods=methods,

@@ -15,8 +15,10 @@ from pact_geo.services.office import Office
 NOTES = (
     ("group", "A group that is often not heard."),
     ("heard", "People asked who belong to it; empty where the number is too small to show."),
+    ("said", "What may be said in place of a number that is too small to show."),
     ("asked", "People who said whether they belong to it; empty where too few to show."),
     ("share", "heard / asked, 0 to 1; low and high are the ends of Wilson's 95% interval."),
+    ("wide", "Whether it rests on fewer than 30 people, so that the interval is wide."),
     ("living_here", "Share of the population that belongs to it, from the figures loaded."),
     ("wanted", "How many more people of the group would make its share right."),
     ("verdict", "What may be said: the interval against the share living here."),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from pact_geo.cycle.matching import Outcome
 from pact_geo.errors import RecordError
@@ -127,3 +128,13 @@ def recurs(stage: Stage, before: Iterable[Outcome], now: Outcome) -> bool:
         return False
     earlier = list(before)
     return stage is Stage.CLOSED or (bool(earlier) and earlier[-1] is Outcome.GONE)
+
+
+def number_areas(areas: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Number the adopted areas of a borough as they were entered, by id; a number never changes.
+
+    All of the borough's areas are to be given, closed ones too, so that a plan, a newsletter
+    and a ward's own page call an area by one number. It is a name, not a rank.
+    """
+    entered = sorted(areas, key=lambda area: (area["created_at"], area["id"]))
+    return {area["id"]: number for number, area in enumerate(entered, start=1)}

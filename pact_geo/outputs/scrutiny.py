@@ -119,7 +119,7 @@ def draw_panel_map(report: Report, wards: gpd.GeoDataFrame) -> bytes:
         point = shape.representative_point()
         name = str(wards.at[code, "area_name"])
         centred: dict[str, Any] = {"ha": "center", "va": "center", "clip_on": True}
-        write(plate.map, point.x, point.y, name, size=11, path_effects=halo(), **centred)
+        write(plate.map, point.x, point.y, name, size=13, path_effects=halo(), **centred)
     draw_scale(plate)
     plate.legend.heading("How its panel stands")
     shown = set(report.standings.values())

@@ -20,6 +20,7 @@ from pact_geo.pages.map_view import show_map, show_map_words
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.services.actions import check_action
 from pact_geo.services.engagement import list_contacts
+from pact_geo.services.inventory import source_of_wards
 from pact_geo.services.office import Office
 from pact_geo.services.plan import Plan, PlanAction, PlanArea, plan_of
 
@@ -44,9 +45,12 @@ def show_plan(office: Office) -> None:
 
 def _show_map(office: Office, plan: Plan) -> None:
     areas = gpd.GeoDataFrame(
-        {"name": [area.name for area in plan.areas]},
+        {
+            "number": [area.number for area in plan.areas],
+            "name": [area.name for area in plan.areas],
+        },
         geometry=[area.geometry for area in plan.areas],
-        index=range(1, len(plan.areas) + 1),
+        index=[area.number for area in plan.areas],
         crs="EPSG:27700",
     )
     sheet = draw_areas(
@@ -54,6 +58,7 @@ def _show_map(office: Office, plan: Plan) -> None:
         state.drawn_wards(office.borough),
         ward=plan.ward,
         title="Priority action areas of the plan",
+        source_line=source_of_wards(office.borough),
         tolerance=0,
     )
     show_map(sheet, key="act-plan", height=MAP_HEIGHT)
@@ -61,7 +66,7 @@ def _show_map(office: Office, plan: Plan) -> None:
 
 
 def _show_area(office: Office, area: PlanArea) -> None:
-    st.header(plain(area.name), anchor=False)
+    st.header(plain(f"{area.number}. {area.name}"), anchor=False)
     said = [
         f"{area.stage_words}. In {list_words(area.wards)}; chosen on {day_words(area.adopted_on)}.",
         area.sentence,

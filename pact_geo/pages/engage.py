@@ -44,7 +44,10 @@ def show_page() -> None:
     frame.show_heading("Engage", borough)
     open_parts = [name for name, (kind, _) in PARTS.items() if may(office.person, Act.READ, kind)]
     if not open_parts:
-        frame.show_empty("Nothing on this page is open to you.", "Sign in, or ask for a role.")
+        frame.show_empty(
+            "Nothing on this page is open to you.",
+            "Ask for a role." if office.person.signed_in else "Sign in, or ask for a role.",
+        )
         return
     chosen = st.pills(
         "What to look at", open_parts, key=PART, default=open_parts[0], bind="query-params"

@@ -402,5 +402,7 @@ def require(person: Person, act: Act, kind: Kind, row: Mapping[str, Any] | None 
     where = "" if row is None or scope_of(person, act, kind) is Scope.NONE else " of these wards"
     raise AccessError(
         f"{who} may not {act} {kind.replace('_', ' ')}{where}.",
-        remedy="Sign in, or ask the administrator whether your role should allow it.",
+        remedy="Ask the administrator whether your role should allow it."
+        if person.signed_in
+        else "Sign in, or ask the administrator whether your role should allow it.",
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 import geopandas as gpd
 
+from pact_geo.cycle.areas import number_areas
 from pact_geo.cycle.calendar import read_moment
 from pact_geo.cycle.newsletter import Event, Item, Newsletter, Photo, Priority
 from pact_geo.errors import InputError
@@ -251,9 +252,15 @@ def _event(row: Row) -> Event:
 
 def _areas(office: Office, ward: str) -> gpd.GeoDataFrame:
     """Give the areas a ward works on, as the public may see them."""
-    rows = [row for row in office.desk.list(Kind.AREAS, ward=ward) if not row["closed_on"]]
+    every = office.desk.list(Kind.AREAS)
+    numbers = number_areas(every)
+    rows = [row for row in every if ward in row["ward_codes"] and not row["closed_on"]]
+    rows.sort(key=lambda row: numbers[row["id"]])
     return gpd.GeoDataFrame(
-        {"name": [row["public_name"] for row in rows], "rank": range(1, len(rows) + 1)},
+        {
+            "name": [row["public_name"] for row in rows],
+            "rank": [numbers[row["id"]] for row in rows],
+        },
         geometry=[row["public_geometry"] for row in rows],
         crs=office.borough.wards.crs,
     )

@@ -11,7 +11,7 @@ from datetime import date
 import shapely
 
 from pact_geo.cycle.actions import Status
-from pact_geo.cycle.areas import PUBLIC_WORDS, Stage
+from pact_geo.cycle.areas import PUBLIC_WORDS, Stage, number_areas
 from pact_geo.records.access import Kind
 from pact_geo.records.desk import Row
 from pact_geo.services.actions import actions_of
@@ -36,9 +36,13 @@ class PlanAction:
 
 @dataclass(frozen=True)
 class PlanArea:
-    """One adopted area as everybody reads it; ``sentence`` hides small numbers."""
+    """One adopted area as everybody reads it; ``sentence`` hides small numbers.
+
+    ``number`` is that of the area in every plan and newsletter of the borough.
+    """
 
     id: str
+    number: int
     name: str
     ward_codes: tuple[str, ...]
     wards: tuple[str, ...]
@@ -70,19 +74,23 @@ def plan_of(office: Office, ward: str | None = None, *, today: date) -> Plan:
     for row in actions_of(office, today=today, ward=ward):
         if row["status"] is not Status.PROPOSED:
             actions.setdefault(row["area_id"], []).append(_action(row))
+    every = office.desk.list(Kind.AREAS)
+    numbers = number_areas(every)
     areas = [
-        _area(office, row, tuple(actions.get(row["id"], ())))
-        for row in office.desk.list(Kind.AREAS, ward=ward)
+        _area(office, row, tuple(actions.get(row["id"], ())), number=numbers[row["id"]])
+        for row in every
+        if ward is None or ward in row["ward_codes"]
     ]
-    areas.sort(key=lambda area: (area.stage is Stage.CLOSED, area.name.casefold(), area.id))
+    areas.sort(key=lambda area: (area.stage is Stage.CLOSED, area.number))
     return Plan(borough=office.borough.name, ward=ward, areas=tuple(areas))
 
 
-def _area(office: Office, row: Row, actions: tuple[PlanAction, ...]) -> PlanArea:
+def _area(office: Office, row: Row, actions: tuple[PlanAction, ...], *, number: int) -> PlanArea:
     shown, names = row["public_evidence"] or {}, office.borough.ward_names
     stage = Stage(row["stage"])
     return PlanArea(
         id=row["id"],
+        number=number,
         name=row["public_name"],
         ward_codes=tuple(row["ward_codes"]),
         wards=tuple(names.get(code, code) for code in row["ward_codes"]),

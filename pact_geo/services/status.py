@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from pact_geo.errors import AccessError, InputError, UnsuitableDataError
-from pact_geo.outputs.sentences import count_words
+from pact_geo.outputs.sentences import count_words, list_words
 from pact_geo.records.access import LOCAL, Act, Kind, Person, require
 from pact_geo.services.borough import Borough, open_borough
 from pact_geo.services.comparison import population_of
@@ -82,11 +82,11 @@ def advise(borough: Borough) -> tuple[str, ...]:
 
 
 def _say_population(borough: Borough) -> list[str]:
-    """Ask for the population of the wards; one of other areas gives no rates either."""
+    """Ask for the population of the wards; figures of other areas give no rates either."""
     if len(population_of(borough, "population")):
         return []
-    other = "population" in borough.indicators.index.get_level_values("indicator")
-    has = "The population that is loaded is of other areas. " if other else ""
+    idle = [record.label for record in borough.records if record.id in borough.idle]
+    has = f"{list_words(idle)} {'is' if len(idle) == 1 else 'are'} of other areas. " if idle else ""
     return [f"{has}Load the population of the wards: without it there are no rates."]
 
 

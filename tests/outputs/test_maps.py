@@ -93,6 +93,14 @@ def said(html: str, function: str) -> list[list[object]]:
 # --- what is drawn ----------------------------------------------------------------------------
 
 
+def test_areas_of_a_plan_bear_their_own_numbers_and_no_rank(areas, wards):
+    numbered = areas.drop(columns=["rank"], errors="ignore").assign(number=range(7, 7 + len(areas)))
+    sheet = draw_areas(numbered, wards)
+    assert sheet.legend[0].text == "Area of this plan, with its number"
+    assert sheet.table["Number"].iloc[0] == 7
+    assert '"label":"7"' in sheet.to_html().replace(" ", "")
+
+
 def test_areas_carry_their_rank_as_number_and_id(areas, wards):
     html = draw_areas(areas, wards).to_html()
     rows = [row for layer in said(html, "pactShapes") for row in layer]

@@ -14,9 +14,16 @@ from pact_geo import services
 from pact_geo.errors import InputError, UnsuitableDataError
 from pact_geo.services import Selection, import_files, open_borough
 from pact_geo.services.importing import _identify
-from pact_geo.services.selection import caveats, choose_concerns, choose_incidents
+from pact_geo.services.selection import (
+    caveats,
+    choose_concerns,
+    choose_incidents,
+    describe,
+    name_source,
+)
 from pact_geo.tables import as_incidents
-from pact_geo.workspace import Workspace
+from pact_geo.workspace import ImportRecord, Workspace
+from tests.pages.conftest import write_reports, write_wards
 
 HEADING = [
     *("Crime ID", "Month", "Reported by", "Falls within", "Longitude", "Latitude", "Location"),
@@ -178,6 +185,22 @@ def test_choosing_a_ward_keeps_its_incidents_and_its_places(
     assert chosen.incidents["place_id"].dropna().isin(chosen.places.index).all()
 
 
+def test_answers_of_another_time_are_no_evidence(demo_borough: services.Borough) -> None:
+    """The survey is of June to October 2026: it speaks of 2025, not of 2024."""
+    long_ago = Selection(last_month="2024-12")
+    assert choose_concerns(demo_borough, long_ago).empty
+    ranked = services.rank_areas(demo_borough, long_ago, refits=0)
+    assert set(ranked.areas["evidence"]) == {"no survey"}
+    assert any("answers of residents left out" in said for said in ranked.caveats)
+
+    earlier = Selection(last_month="2025-11")
+    assert len(choose_concerns(demo_borough, earlier)) == len(demo_borough.concerns)
+    told = services.rank_areas(demo_borough, earlier, refits=0).caveats
+    assert any("not in the months looked at" in said for said in told)
+    usual = services.rank_areas(demo_borough, refits=0).caveats
+    assert not any("months looked at" in said or "left out: given" in said for said in usual)
+
+
 def test_concerns_follow_the_categories_through_the_themes(
     demo_borough: services.Borough,
 ) -> None:
@@ -259,3 +282,77 @@ def test_a_shapefile_with_another_table_beside_it_is_another_file(tmp_path: Path
     (tmp_path / "wards.dbf").write_bytes(b"two")
 
     assert _identify("boundaries", tmp_path / "wards.shp", {}) != before
+
+
+def test_a_file_of_other_areas_is_no_source_and_no_population(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """A population of other wards, loaded before the wards were, gave this borough nothing."""
+    other = tmp_path / "elsewhere.csv"
+    other.write_text("area_code,population\nE05999999,9000\n")
+    write_wards(tmp_path / "wards.geojson")
+    write_reports(tmp_path / "reports.csv")
+    import_files(workspace, "indicators", [other], options={"date": "mid-2025"})
+    import_files(workspace, "boundaries", [tmp_path / "wards.geojson"])
+    import_files(workspace, "incidents", [tmp_path / "reports.csv"], options={"source": "council"})
+    borough = open_borough(workspace)
+    assert [record.label for record in borough.telling_imports] == ["wards.geojson", "reports.csv"]
+    told = describe(borough, Selection(), choose_incidents(borough, Selection()))
+    assert told.sources == ("council",)
+    (said,) = [one for one in services.advise(borough) if "population" in one]
+    assert said.startswith("elsewhere.csv is of other areas. Load the population")
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "named"),
+    [
+        ("police.uk", "incidents", "police.uk"),
+        ("Spring survey", "responses", "Spring survey"),
+        ("survey_2026.csv", "responses", "surveys of residents"),
+        ("population.xlsx", "indicators", "published figures of wards"),
+    ],
+)
+def test_a_source_is_named_by_what_it_is_and_not_by_its_file(
+    source: str, kind: str, named: str
+) -> None:
+    record = ImportRecord("1", kind, "x", "2026-01-01", {"source": source})
+    assert name_source(record) == named
+
+
+def test_indicators_of_other_places_are_left_aside(workspace: Workspace, tmp_path: Path) -> None:
+    wards = tmp_path / "wards.geojson"
+    wards.write_text(WARDS_HERE, encoding="utf-8")
+    people = tmp_path / "people.csv"
+    people.write_text(
+        "area_code,population,date\nE05000000,4000,mid-2025\nE05999999,5000,mid-2025\n",
+        encoding="utf-8",
+    )
+    import_files(workspace, "indicators", [people])
+    assert set(open_borough(workspace).indicators.index.get_level_values("area_code")) == {
+        "E05000000",
+        "E05999999",
+    }  # nothing says yet which are ours
+    import_files(workspace, "boundaries", [wards])
+    indicators = open_borough(workspace).indicators
+    assert indicators.index.get_level_values("area_code").tolist() == ["E05000000"]
+
+
+def test_a_survey_that_does_not_say_what_is_good_counts_the_top_two(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    said, plain = tmp_path / "said.csv", tmp_path / "plain.csv"
+    said.write_text("response_id,rating_safe\na,3\nb,4\n", encoding="utf-8")
+    plain.write_text("response_id,rating_safe\nc,3\nd,4\ne,\n", encoding="utf-8")
+    mapping = {
+        "response": {"id": "response_id"},
+        "ratings": {"safe": {"column": "rating_safe", "good": [3, 4, 5]}},
+    }
+    import_files(workspace, "responses", [said], options={"mapping": mapping})
+    import_files(workspace, "responses", [plain])
+    good = open_borough(workspace).responses["good_safe"]
+    assert good.dropna().to_dict() == {"a": True, "b": True, "c": False, "d": True}
+
+
+WARDS_HERE = """{"type": "FeatureCollection", "features": [{"type": "Feature",
+ "properties": {"WD25CD": "E05000000", "WD25NM": "Alder"}, "geometry": {"type": "Polygon",
+ "coordinates": [[[-2.6, 53.5], [-2.5, 53.5], [-2.5, 53.6], [-2.6, 53.6], [-2.6, 53.5]]]}}]}"""

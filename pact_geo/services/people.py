@@ -8,6 +8,7 @@ from typing import Any
 from pact_geo.errors import AccessError, RecordError
 from pact_geo.records import identities, people
 from pact_geo.records.access import (
+    EVERY_WARD,
     LOCAL,
     PUBLIC,
     Act,
@@ -21,6 +22,7 @@ from pact_geo.records.desk import Desk, Row, Rows
 from pact_geo.records.identities import Identity
 from pact_geo.records.people import SignedIn
 from pact_geo.services.office import Office, open_database
+from pact_geo.services.selection import ward_code
 from pact_geo.workspace import Workspace
 
 FOUNDER = Person("set-up", "Set-up", frozenset({Role.ADMINISTRATOR}))
@@ -186,7 +188,7 @@ def add_person(
         name=name,
         email=email,
         roles=list(roles),
-        ward_codes=list(wards),
+        ward_codes=_ward_codes(office, wards),
         agency=agency.strip(),
         subject=subject,
         active=True,
@@ -208,6 +210,9 @@ def change_person(office: Office, person_id: str, *, version: int, **values: Any
     unknown = sorted(set(values) - CHANGEABLE)
     if unknown:
         raise RecordError(f"{unknown[0]} of an account cannot be changed.")
+    if "ward_codes" in values:
+        held = office.desk.get(Kind.PEOPLE, person_id)["ward_codes"]
+        values["ward_codes"] = _ward_codes(office, values["ward_codes"], held=held)
     with office.desk.together():
         row = office.desk.change(Kind.PEOPLE, person_id, version=version, **_checked(**values))
         _refuse_no_administrator(office)
@@ -279,6 +284,24 @@ def _checked(**values: Any) -> dict[str, Any]:
             raise RecordError(f"{min(unknown)!r} is no role.", remedy=_roles_said())
         checked["roles"] = sorted(held)
     return checked
+
+
+def _ward_codes(office: Office, wards: Iterable[str], *, held: Iterable[str] = ()) -> list[str]:
+    """Give the codes of wards named or coded so; ``*`` stands for every ward.
+
+    ``held`` are those the account has already, which may be of boundaries that are gone.
+
+    Raises
+    ------
+    InputError
+        If one of them is no ward: an account of it would serve nothing, without a word.
+    """
+    given = dict.fromkeys(wards)
+    if not office.borough.ward_names:  # an account may come before the wards are loaded
+        return list(given)
+    kept = {EVERY_WARD, *held}
+    found = (one if one in kept else ward_code(office.borough, one) for one in given)
+    return list(dict.fromkeys(found))
 
 
 def _roles_said() -> str:

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from pact_geo.errors import AccessError, PactError, RecordError, StaleEditError
+from pact_geo.errors import AccessError, InputError, PactError, RecordError, StaleEditError
 from pact_geo.records import people as records
 from pact_geo.records.access import LOCAL, PUBLIC, Kind, Person, Role
 from pact_geo.records.desk import Desk
@@ -15,7 +15,7 @@ from pact_geo.records.identities import Identity
 from pact_geo.services import keeping, people
 from pact_geo.services.colleagues import name_colleagues
 from pact_geo.services.demonstration import PEOPLE, _add_people
-from pact_geo.services.office import open_database, open_office
+from pact_geo.services.office import Office, open_database, open_office
 from pact_geo.workspace import Workspace
 
 RIGHT, OTHER = "four words apart", "five words apart"
@@ -87,6 +87,26 @@ def test_who_is_added_signs_in_once_and_chooses_a_password(office):
     signed_in = people.sign_in(office.workspace, row["email"], password=once, new_password=OTHER)
     asks = people.who_asks(office.workspace, token=signed_in.token)
     assert (asks.roles, asks.wards) == ({Role.PANEL}, {"W1", "W2"})
+
+
+def test_an_account_serves_wards_by_code_whatever_was_typed(demo_workspace, demo_borough, tmp_path):
+    folder = tmp_path / "empty"
+    workspace = Workspace(folder, create=True)
+    people.add_first_administrator(workspace, "ada@example.org", name="Ada", password=RIGHT)
+    token = people.sign_in(workspace, "ada@example.org", password=RIGHT).token
+    desk = open_office(workspace, people.who_asks(workspace, token=token)).desk
+    office = Office(demo_workspace, desk, demo_borough)
+    given = {"name": "Bo", "roles": ["panel"]}
+    row, _ = people.add_person(office, "bo@example.org", wards=["tarrow market", "*"], **given)
+    assert sorted(row["ward_codes"]) == ["*", "X05000014"]
+    with pytest.raises(InputError, match="no ward 'Atlantis'"):
+        people.add_person(office, "cy@example.org", wards=["Atlantis"], **given)
+    with pytest.raises(InputError, match="no ward"):
+        people.change_person(office, row["id"], version=row["version"], ward_codes=["Atlantis"])
+    row = people.change_person(
+        office, row["id"], version=row["version"], ward_codes=["Cinderhythe", "X05000014"]
+    )
+    assert sorted(row["ward_codes"]) == ["X05000003", "X05000014"]
 
 
 def test_an_identity_is_a_person_only_when_there_is_such_an_account(office):

@@ -16,10 +16,12 @@ from pact_geo.services.selection import (
     Chosen,
     Provenance,
     Selection,
+    answered_near,
     caveats,
     choose_concerns,
     choose_incidents,
     describe,
+    say_answered,
     with_history,
 )
 from pact_geo.settings import HotspotSettings, PriorityWeights
@@ -130,7 +132,8 @@ def work_out_ranking(
     history = choose_incidents(borough, with_history(borough, selection))
     concerns = choose_concerns(borough, selection)
     report(0.1, "Finding and ranking areas")
-    asked = concerns if borough.asked_residents else None
+    near = answered_near(borough, selection)
+    asked = concerns if borough.asked_residents and near.any() else None
     areas = _find_and_rank(borough, chosen, asked, hotspots, weights)
     notes = tuple(areas.attrs.get("notes", ()))
     areas = _with_change(areas, history)
@@ -155,7 +158,7 @@ def work_out_ranking(
         concerns=concerns,
         hotspots=hotspots,
         weights=weights,
-        caveats=caveats(borough, chosen),
+        caveats=(*caveats(borough, chosen), *say_answered(borough, selection)),
         notes=notes,
         provenance=_with_method(describe(borough, selection, chosen), hotspots),
     )

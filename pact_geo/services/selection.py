@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pact_geo.errors import InputError, UnsuitableDataError
-from pact_geo.outputs.sentences import count_words
+from pact_geo.outputs.sentences import count_words, months_words
 from pact_geo.services.borough import Borough
 from pact_geo.tables import (
     Concerns,
@@ -223,8 +223,13 @@ def with_history(borough: Borough, selection: Selection) -> Selection:
 
 
 def choose_concerns(borough: Borough, selection: Selection) -> Concerns:
-    """Take the concerns that speak of the categories chosen, through the themes in the settings."""
+    """Take the concerns that speak of the months and categories chosen.
+
+    Categories through the themes in the settings; months as ``answered_near`` does.
+    """
+    far = borough.responses.index[~answered_near(borough, selection).to_numpy()]
     concerns = borough.concerns
+    concerns = concerns[~concerns["response_id"].isin(far).to_numpy()]
     if selection.categories:
         themes = [
             theme
@@ -233,6 +238,39 @@ def choose_concerns(borough: Borough, selection: Selection) -> Concerns:
         ]
         concerns = concerns[concerns["theme"].isin(themes)]
     return as_concerns(concerns)
+
+
+def answered_near(borough: Borough, selection: Selection) -> pd.Series[bool]:
+    """Mark the answers that may speak of the months chosen: given in them, or within a year.
+
+    Surveys are asked once in a year or two, so one speaks for some months round it; an answer of
+    2026 says nothing of 2018. Answers without a date are kept.
+    """
+    first, last = window_of(borough, selection)
+    answered = borough.responses["answered_on"]
+    from_day, to_day = (first - YEAR).start_time, (last + YEAR).end_time
+    return answered.between(from_day, to_day) | answered.isna()
+
+
+def say_answered(borough: Borough, selection: Selection) -> tuple[str, ...]:
+    """Say when residents answered, where that is not in the months looked at."""
+    if not len(borough.responses):
+        return ()
+    near = answered_near(borough, selection).to_numpy()
+    said = []
+    if left_out := int((~near).sum()):
+        least = borough.settings.disclosure.smallest_count
+        counted = count_words(left_out, "answer", smallest_count=least)
+        said.append(
+            f"{counted[:1].upper()}{counted[1:]} of residents left out: given more than a year"
+            " before or after these months."
+        )
+    first, last = window_of(borough, selection)
+    days = borough.responses["answered_on"][near].dropna()
+    if len(days) and not days.between(first.start_time, last.end_time).any():
+        when = months_words(days.min().to_period("M"), days.max().to_period("M"))
+        said.append(f"Residents answered in {when}, not in the months looked at.")
+    return tuple(said)
 
 
 def _asked(

@@ -98,6 +98,7 @@ CALLS = {
     "escalations return": "{matter_answered}",
     "evaluate assess": "{evaluation} --json",
     "evaluate list": "--json",
+    "evaluate pooled": "--json",
     "evaluate plan": "{area} --from 2026-01 --months 6 --json",
     "events cancel": "{event}",
     "events list": "--json",
@@ -188,6 +189,7 @@ CALLS = {
     "statistics near-repeats": "--permutations 9 --json",
     "statistics scan": "--simulations 9 --json",
     "statistics timing": "--json",
+    "statistics validation": "--json",
     "status": "--json",
     "undo": "{import_id}",
 }

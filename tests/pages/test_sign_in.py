@@ -204,13 +204,30 @@ def as_role(monkeypatch):
 def test_a_page_opens_for_whom_the_table_names_and_for_nobody_else(run, as_role, page):
     for role in Role:
         person = as_role(role)
-        app = run("" if page == "explore" and may(person, *PAGES[page]) else page)
+        app = run(page)  # at the page's own address, which is the same for every role
         titles = [one.value for one in app.title]
         assert ("Not open to you" not in titles) is may(person, *PAGES[page]), role
         if "Not open to you" in titles:
             assert ", ".join(roles_that_may(*PAGES[page])) in html_of(app)
             assert not app.button
             assert not app.dataframe
+
+
+def test_the_bare_address_leads_each_person_to_a_page_with_an_address(run, as_role, monkeypatch):
+    from pact_geo.pages import frame
+
+    offered = []
+    page_of = frame.st.Page
+
+    def note(where, **given):
+        offered.append((where, given.get("default", False)))
+        return page_of(where, **given)
+
+    monkeypatch.setattr(frame.st, "Page", note)
+    for role, title in ((Role.ANALYST, "Explore"), (Role.PANEL, "Area profile")):
+        as_role(role)
+        assert title in run("").title[0].value
+    assert not [where for where, default in offered if default and isinstance(where, Path)]
 
 
 def test_a_guard_that_lets_everybody_in_is_noticed(run, as_role, monkeypatch):

@@ -31,6 +31,7 @@ from pact_geo.records.database import Database
 from pact_geo.records.desk import Desk
 from pact_geo.services import Borough, meeting_snapshot, meetings
 from pact_geo.services.colleagues import panel_accounts
+from pact_geo.services.landmarks import landmarks
 from pact_geo.services.meeting_attendance import record_attendance
 from pact_geo.services.meeting_snapshot import (
     export_meeting,
@@ -378,6 +379,14 @@ def test_a_drawn_panel_holds_the_places_inside_it_and_the_wards_keep_the_rest(si
     assert borough.wards.geometry.area.sum() == pytest.approx(
         office.borough.wards.geometry.area.sum(), rel=1e-6
     )
+
+
+def test_a_meeting_map_names_streets_inside_the_ward(sit: As) -> None:
+    borough = sit().borough
+    for code, shape in borough.wards.geometry.items():
+        points, names = landmarks(borough, str(code))
+        assert len(set(names)) == len(points) == 4
+        assert points.within(shape.buffer(1)).all()
 
 
 # --- a meeting --------------------------------------------------------------------------------

@@ -171,6 +171,17 @@ def judge_stability(area: Mapping[Any, Any]) -> str:
     return SURE if share >= _SURE else PROBABLE if share > _DOUBTFUL else DOUBTFUL
 
 
+def share_alike(mine: Sequence[Any], theirs: Sequence[Any], weight: pd.Series[float]) -> bool:
+    """Tell whether two areas, given by their places, share half of what they hold together.
+
+    ``weight`` is what each place holds; where they hold nothing between them they are not alike.
+    """
+    one, other = set(mine), set(theirs)
+    both = float(weight.reindex(list(one & other)).sum())
+    together = float(weight.reindex(list(one | other)).sum())
+    return together > 0 and both / together >= SAME
+
+
 def _kinds(refits: int) -> NDArray[np.object_]:
     return np.array((_TURN.split() * (refits // 10 + 1))[:refits], dtype=object)
 

@@ -18,6 +18,7 @@ from pact_geo.pages import (
     explore_near_repeats,
     explore_scan,
     explore_time,
+    explore_validation,
     filters,
     frame,
     maps,
@@ -37,6 +38,7 @@ VIEWS: Mapping[str, Callable[[Borough, Selection], None]] = {
     "Concentration": explore_concentration.show,
     "Scan": explore_scan.show,
     "Near repeats": explore_near_repeats.show,
+    "Do these areas predict?": explore_validation.show,
 }
 """What else the same selection can be asked; each may add its own settings to the left rail."""
 

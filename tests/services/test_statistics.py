@@ -213,3 +213,20 @@ def test_when_it_happens_by_month_alone(demo_borough):
 
     assert list(study.tables) == ["Months of the year"]
     assert any("No report says the day" in said for said in study.caveats)
+
+
+def test_areas_are_judged_by_months_they_were_not_found_on(demo_borough):
+    study = statistics.study_validation(demo_borough.seen_by(LOCAL), held=6, refits=10)
+    table = study.table
+
+    assert "judged by 2026-06 to 2026-11" in study.provenance.settings
+    assert table["Areas: caught"].is_monotonic_increasing
+    assert (table["PAI"] > 1).all()
+    assert (table["PEI"] <= 1 + 1e-9).all()
+    assert study.tables["How sure, and whether again"]["areas"].sum() == len(table)
+
+
+def test_areas_need_months_to_be_found_on(demo_borough):
+    recent = Selection(first_month="2026-10")
+    with pytest.raises(UnsuitableDataError, match="too few are left"):
+        statistics.study_validation(demo_borough.seen_by(LOCAL), recent)

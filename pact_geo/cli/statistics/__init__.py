@@ -10,6 +10,7 @@ from pact_geo.cli.statistics.local import local
 from pact_geo.cli.statistics.near_repeat import near_repeats
 from pact_geo.cli.statistics.scan import scan
 from pact_geo.cli.statistics.time import emerging, timing
+from pact_geo.cli.statistics.validation import validation
 
 statistics = typer.Typer(
     help="Density, local statistics, scan, space-time, concentration and more, with their method.",
@@ -22,3 +23,4 @@ statistics.command()(local)
 statistics.command("near-repeats")(near_repeats)
 statistics.command()(scan)
 statistics.command()(timing)
+statistics.command()(validation)

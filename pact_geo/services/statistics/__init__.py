@@ -14,6 +14,7 @@ from pact_geo.services.statistics.study import (
     study_as_data,
 )
 from pact_geo.services.statistics.timing import study_timing
+from pact_geo.services.statistics.validation import study_validation
 
 __all__ = [
     "Study",
@@ -28,4 +29,5 @@ __all__ = [
     "study_near_repeats",
     "study_scan",
     "study_timing",
+    "study_validation",
 ]

@@ -13,7 +13,7 @@ from pact_geo.analysis.timing import (
     know_hours,
     weigh_hours,
 )
-from pact_geo.outputs.timing_charts import draw_months_of_year
+from pact_geo.outputs.study_charts import draw_months_of_year
 from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
 from pact_geo.services.selection import (

@@ -1,4 +1,4 @@
-"""Charts of when things happen."""
+"""Charts of the statistical methods, each with words that say the same."""
 
 from __future__ import annotations
 
@@ -45,3 +45,33 @@ def describe_months_of_year(months: pd.DataFrame) -> str:
         for name, row in months.dropna(subset=["a day"]).iterrows()
     ]
     return f"Reports a day by month of the year, with 95 % intervals. {'; '.join(listed)}."
+
+
+def draw_hits(hits: pd.DataFrame, *, height: int = 260) -> alt.LayerChart:
+    """Draw what areas and simpler ways catch, by ground.
+
+    ``hits`` has ``hectares`` and a column for each way, shares from 0 to 1.
+    """
+    import altair as alt  # noqa: PLC0415 - heavy, and only pages draw charts
+
+    long = hits.melt("hectares", var_name="way", value_name="share")
+    order = [str(column) for column in hits.columns if column != "hectares"]
+    lines = (
+        alt.Chart(long)
+        .mark_line(point=True, strokeWidth=2)
+        .encode(
+            x=alt.X("hectares:Q", title="Hectares"),
+            y=alt.Y("share:Q", title="Of later reports", axis=alt.Axis(format="%")),
+            color=alt.Color("way:N", sort=order, title=None),
+            strokeDash=alt.StrokeDash("way:N", sort=order, title=None),
+            tooltip=["way:N", "hectares:Q", alt.Tooltip("share:Q", format=".1%")],
+        )
+    )
+    return finish_chart(alt.layer(lines), height, describe_hits(hits))
+
+
+def describe_hits(hits: pd.DataFrame) -> str:
+    """Say in words what ``draw_hits`` shows: the last row of it."""
+    last = hits.iloc[-1]
+    listed = [f"{way}: {last[way]:.1%}" for way in hits.columns if way != "hectares"]
+    return f"Share of later reports caught on {last['hectares']:.0f} hectares. {'; '.join(listed)}."

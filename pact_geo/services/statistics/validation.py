@@ -1,0 +1,242 @@
+"""Whether areas found on past months catch what comes later, and better than simpler ways."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import partial
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from pact_geo.analysis.density import density_at, usual_bandwidth
+from pact_geo.analysis.grids import find_cells, lay_cells
+from pact_geo.analysis.hotspots import find_hotspots
+from pact_geo.analysis.shapes import HECTARE
+from pact_geo.analysis.stability import (
+    DOUBTFUL,
+    PROBABLE,
+    SURE,
+    estimate_stability,
+    judge_stability,
+    share_alike,
+)
+from pact_geo.analysis.validation import best_possible, caught_at, measure_prediction
+from pact_geo.analysis.wards import place_positions
+from pact_geo.errors import UnsuitableDataError
+from pact_geo.outputs.study_charts import draw_hits
+from pact_geo.records.access import Kind
+from pact_geo.services.borough import Borough
+from pact_geo.services.selection import (
+    Chosen,
+    Selection,
+    caveats,
+    choose_incidents,
+    with_history,
+)
+from pact_geo.services.statistics.study import Study, describe_study, for_whole_borough
+from pact_geo.tables import Hotspots, Incidents, Progress, as_incidents
+
+METHOD = (
+    "Areas are found on the first months alone and judged by the last {held}. Hit rate: the share"
+    " of later reports inside the outlines. PAI: that over the share of the borough's ground"
+    " (Chainey, Tompson & Uhlig 2008). PEI: caught over the most that as much ground in cells of"
+    " {cell:g} m could have caught (Hunt 2016). Beside them, on as much ground: cells with most"
+    " reports in the first months, cells of highest kernel density (quartic, bandwidth"
+    " {bandwidth:,.0f} m), and ground taken at random. Areas of this borough were not used to"
+    " choose the method, but its settings may have been chosen after looking at the same months."
+)
+AREAS, COUNTS, DENSITY, RANDOM = "Areas", "Last counts", "Density", "At random"
+_CELL = 100.0
+_HOW_SURE, _AGAIN = "how sure on the first months", "found again later"
+_THIRD = 3
+_LEAST = 2
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """Cells of the borough with reports before and after."""
+
+    middles: NDArray[np.float64]
+    before: NDArray[np.float64]
+    after: NDArray[np.float64]
+    hectares: NDArray[np.float64]
+
+
+def study_validation(
+    borough: Borough,
+    selection: Selection | None = None,
+    *,
+    held: int = 0,
+    refits: int = 50,
+    progress: Progress | None = None,
+) -> Study:
+    """Say what areas found on past months catch later, beside simpler ways.
+
+    Parameters
+    ----------
+    borough, selection
+        What is looked at. Without a first month, every month there is up to the last.
+    held
+        How many of the last months judge; a third of them when 0.
+    refits
+        For how sure each area was on the first months.
+    progress
+        Called with the share done.
+
+    Raises
+    ------
+    UnsuitableDataError
+        If there are too few months, or no area or no later report.
+    AccessError
+        If the reader may not see places as they are.
+    """
+    borough.require(Kind.PLACES)
+    selection = for_whole_borough(selection or Selection())
+    if selection.first_month is None:
+        selection = with_history(borough, selection)
+    chosen = choose_incidents(borough, selection)
+    months = chosen.common_months
+    held = held or max(len(months) // _THIRD, 1)
+    if len(months) - held < _LEAST:
+        raise UnsuitableDataError(
+            f"Of {len(months)} months {held} cannot be held back: too few are left to find areas.",
+            remedy="Choose more months, or hold back fewer.",
+        )
+    report = progress or (lambda _share, _doing: None)
+    report(0.1, "Finding areas on the first months")
+    past, later = _part(chosen, months[:-held]), _part(chosen, months[-held:])
+    finding = asdict(borough.settings.hotspots)
+    finding.pop("min_residents")
+    areas = find_hotspots(chosen.places, past, **finding)
+    if areas.empty or not len(later):
+        raise UnsuitableDataError("No area was found, or nothing was reported later.")
+    report(0.3, "Counting what came later")
+    ground = _lay(borough, chosen, past, later)
+    bandwidth = usual_bandwidth(borough.wards.total_bounds)
+    table = _table(areas, chosen, later, ground, bandwidth=bandwidth)
+    stability = estimate_stability(
+        chosen.places,
+        past,
+        areas,
+        **finding,
+        refits=refits,
+        progress=lambda share, doing: report(0.4 + 0.6 * share, doing),
+    )
+    again = _recurrence(areas.join(stability), chosen, later, finding)
+    hits = table[["hectares", *(f"{way}: caught" for way in (AREAS, COUNTS, DENSITY, RANDOM))]]
+    curve = hits.rename(columns=lambda name: str(name).removesuffix(": caught"))
+    settings = (
+        f"found on {months[0]} to {months[-held - 1]}, judged by {months[-held]} to {months[-1]}"
+    )
+    return Study(
+        title=f"Do these areas predict? {borough.name}",
+        sentences=_sentences(table, again, held),
+        tables={"The first areas together": table.round(4), "How sure, and whether again": again},
+        method=METHOD.format(
+            held=f"{held} month{'' if held == 1 else 's'}", cell=_CELL, bandwidth=bandwidth
+        ),
+        caveats=caveats(borough, chosen),
+        provenance=describe_study(borough, selection, chosen, settings=settings),
+        borough=borough,
+        chart=partial(draw_hits, curve),
+    )
+
+
+def _part(chosen: Chosen, months: pd.PeriodIndex) -> Incidents:
+    return as_incidents(chosen.incidents[chosen.incidents["month"].isin(months).to_numpy()])
+
+
+def _held_by(chosen: Chosen, incidents: Incidents) -> NDArray[np.float64]:
+    """Count incidents at each place."""
+    position = place_positions(chosen.places, incidents["place_id"])
+    counts = np.bincount(position[position >= 0], minlength=len(chosen.places))
+    return counts.astype("float64")
+
+
+def _lay(borough: Borough, chosen: Chosen, past: Incidents, later: Incidents) -> _Ground:
+    """Cut the borough into cells; what a ward's edge cuts off is taken from their ground."""
+    cells = lay_cells(borough.wards.geometry, size=_CELL, cells="squares")
+    points = chosen.places.geometry
+    cell = find_cells(cells, points.x, points.y)
+    inside = cell >= 0
+
+    def count(incidents: Incidents) -> NDArray[np.float64]:
+        held = _held_by(chosen, incidents)[inside]
+        return np.asarray(np.bincount(cell[inside], held, minlength=len(cells)), dtype="float64")
+
+    return _Ground(
+        middles=shapely.get_coordinates(shapely.centroid(cells.to_numpy())),
+        before=count(past),
+        after=count(later),
+        hectares=np.full(len(cells), _CELL**2 / HECTARE),
+    )
+
+
+def _table(
+    areas: Hotspots, chosen: Chosen, later: Incidents, ground: _Ground, *, bandwidth: float
+) -> pd.DataFrame:
+    """Take the areas one after the other, and as much ground by the simpler ways."""
+    after = _held_by(chosen, later)
+    points = np.asarray(chosen.places.geometry.array)
+    tree = shapely.STRtree(points)
+    hectares, caught = [], []
+    for count in range(1, len(areas) + 1):
+        together = shapely.union_all(areas.geometry.to_numpy()[:count])
+        hectares.append(together.area / HECTARE)
+        caught.append(after[tree.query(together, predicate="intersects")].sum())
+    x, y = ground.middles.T
+    busy = ground.before > 0
+    density = density_at(x[busy], y[busy], x, y, bandwidth=bandwidth, weight=ground.before[busy])
+    total, whole = after.sum(), ground.hectares.sum()
+    taken, held = np.array(hectares), np.array(caught)
+    table = pd.DataFrame({"areas": np.arange(1, len(areas) + 1), "hectares": taken})
+    table[f"{AREAS}: caught"] = held / total
+    for way, score in ((COUNTS, ground.before), (DENSITY, density)):
+        order = np.argsort(-score, kind="stable")
+        curve = measure_prediction(ground.after[order], ground.hectares[order])
+        table[f"{way}: caught"] = caught_at(curve, taken) / total
+    table[f"{RANDOM}: caught"] = taken / whole
+    table["PAI"] = (held / total) / (taken / whole)
+    table["PEI"] = held / best_possible(ground.after, ground.hectares, taken)
+    return table
+
+
+def _recurrence(
+    areas: gpd.GeoDataFrame, chosen: Chosen, later: Incidents, finding: dict[str, object]
+) -> pd.DataFrame:
+    """Say of areas by how sure they were how many the later months alone give again."""
+    again = find_hotspots(chosen.places, later, **finding)  # type: ignore[arg-type]
+    after = pd.Series(_held_by(chosen, later), index=chosen.places.index)
+    alike = [
+        any(share_alike(mine, theirs, after) for theirs in again["place_ids"])
+        for mine in areas["place_ids"]
+    ]
+    words = [judge_stability(row.to_dict()) for _, row in areas.iterrows()]
+    held = pd.DataFrame({"word": words, "again": alike})
+    rows = [
+        (word, len(part), int(part["again"].sum()))
+        for word in (SURE, PROBABLE, DOUBTFUL)
+        if len(part := held[held["word"] == word])
+    ]
+    return pd.DataFrame(rows, columns=[_HOW_SURE, "areas", _AGAIN])
+
+
+def _sentences(table: pd.DataFrame, again: pd.DataFrame, held: int) -> tuple[str, ...]:
+    last = table.iloc[-1]
+    caught = last[f"{AREAS}: caught"]
+    first = (
+        f"{last['areas']:.0f} areas on {last['hectares']:.0f} hectares caught {caught:.1%} of the"
+        f" reports of the {held} months after: {last['PAI']:.0f} times as many as ground taken at"
+        " random."
+    )
+    second = (
+        f"As much ground with most reports before caught {last[f'{COUNTS}: caught']:.1%}, of"
+        f" highest density {last[f'{DENSITY}: caught']:.1%}. At best it could have caught"
+        f" {caught / last['PEI']:.1%}."
+    )
+    told = [f"{row[_AGAIN]} of {row['areas']} {row[_HOW_SURE]}" for _, row in again.iterrows()]
+    third = f"Found again among the areas of the later months alone: {', '.join(told)}."
+    return (first, second, third)

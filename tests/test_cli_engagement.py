@@ -105,6 +105,49 @@ def test_a_contact_is_added_listed_withdrawn_and_erased(folder):
     assert json.loads(run("contacts", "list", "--review", "-w", folder, "--json").stdout) == []
 
 
+def test_a_contact_is_corrected_trained_and_asked_again(folder):
+    added = run(
+        *("contacts", "add", "Ann Example", "--ward", "Kestermoss", "--purpose", "news"),
+        *("--email", "an@example.org", "--on", "2026-01-05", "-w", folder),
+    )
+    (contact,) = re.findall(r"Added as (\w+)", added.stdout)
+    run("contacts", "change", contact, "--email", "ann@example.org", "-w", folder)
+    run("contacts", "training", contact, "Looking at a street", "--on", "2026-05-30", "-w", folder)
+    run("contacts", "asked", contact, "--on", "2026-06-01", "-w", folder)
+    (row,) = json.loads(run("contacts", "list", "-w", folder, "--json").stdout)
+    assert (row["email"], row["asked_on"]) == ("ann@example.org", "2026-06-01")
+    assert row["training"] == [{"course": "Looking at a street", "on": "2026-05-30"}]
+
+
+def test_the_network_is_looked_after_by_commands(folder):
+    at = ("--ward", "Kestermoss", "-w", folder)
+    added = run("network", "add", "Ann Example", "--part", "shopkeeper", *at)
+    (member,) = re.findall(r"Added as (\w+)", added.stdout)
+    assert "Kestermoss: 1 of 20." in run("network", "members", *at).stdout
+    opened = run("network", "open", "--quarter", "2026-Q3", "--on", "2026-09-01", *at)
+    (wave,) = re.findall(r"Opened as (\w+)", opened.stdout)
+    status = json.loads(run("status", "-w", folder, "--json").stdout)
+    doors = next(one["id"] for one in status["imports"] if "door_knocking" in one["label"])
+    attached = run(*("network", "attach", wave, "--import", doors, "--invited", 40, "-w", folder))
+    assert "Attached 33 answers." in attached.stdout
+    run("network", "close", wave, "--on", "2026-10-01", "-w", folder)
+    (held,) = json.loads(run("network", "waves", *at, "--json").stdout)["waves"]
+    assert (held["stands"], held["rate"]) == ("closed", 33 / 40)
+    assert run("network", "left", member, "-w", folder).exit_code == 0
+    assert "Kestermoss: 0 of 20." in run("network", "members", *at).stdout
+    assert run("network", "erase", member, "--yes", "-w", folder).exit_code == 0
+    assert json.loads(run("network", "members", *at, "--json").stdout) == []
+
+
+def test_what_residents_raise_and_whom_to_visit_are_printed(folder):
+    weighted = run("engage", "raked", "--ward", "Kestermoss", "-w", folder)
+    assert "Litter and fly-tipping" in weighted.stdout
+    found = json.loads(run("engage", "visits", "-w", folder, "--json").stdout)
+    assert (found["reports_from"], found["least_reports"]) == ("2025-12", 3)
+    assert found["places"][0]["reports"] == 60
+    assert "Victims who want to hear back" in run("engage", "visits", "-w", folder).stdout
+
+
 def test_what_is_not_there_is_said(folder):
     with pytest.raises(InputError, match="no contact"):
         run("contacts", "withdraw", "nobody", "-w", folder)

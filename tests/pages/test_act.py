@@ -17,6 +17,7 @@ from pact_geo.services.directory import add_practitioner
 from pact_geo.services.drawing import named_places
 from pact_geo.services.engagement import add_contact
 from pact_geo.services.escalations import raise_escalation
+from pact_geo.services.group_meetings import group_meetings_of
 from pact_geo.services.notes import add_note
 from tests.pages.conftest import html_of
 
@@ -470,3 +471,13 @@ def test_colleagues_are_named_and_whoever_was_erased_is_not(run_as, office_of, a
     said = html_of(run_as(WILL, **chosen))
     assert "Olive Tarn" not in said
     assert "somebody no longer here" in said
+
+
+def test_the_co_ordinator_records_which_agencies_came_to_a_group(run_as, office_of):
+    app = run_as(KAY, view="Groups")
+    others = "Other agencies that came"
+    next(one for one in app.text_input if one.label.startswith(others)).set_value("Fire; Police")
+    next(one for one in app.button if one.label == "Record").click().run()
+    (held,) = group_meetings_of(office_of(KAY))
+    assert held.came == ("Fire", "Police")
+    assert "There: Fire and Police." in html_of(run_as(WILL, view="Groups"))

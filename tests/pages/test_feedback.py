@@ -20,7 +20,13 @@ from pact_geo.services.newsletter import export_newsletter
 from pact_geo.services.office import Office
 from pact_geo.services.photos import attach_photo, release_photo
 from pact_geo.services.raised import Raised
-from pact_geo.services.registers import add_funding, list_fundings, list_publicity
+from pact_geo.services.registers import (
+    add_funding,
+    add_publicity,
+    change_funding,
+    list_fundings,
+    list_publicity,
+)
 from pact_geo.workspace import Workspace
 from tests.pages.conftest import html_of
 
@@ -277,3 +283,38 @@ def test_only_who_may_keeps_the_registers(run_as, office):
     app.text_input(key="publicity-title").set_value("News")
     [one for one in app.button if one.label == "Enter"][1].click().run()
     assert [row["title"] for row in list_publicity(office)] == ["News"]
+
+
+def test_an_entry_of_a_register_is_mended_on_the_page(run_as, office):
+    money = add_funding(office, source="Council", amount=200, received_on=area_forms.today())
+    add_publicity(office, channel="post", title="News", published_on=area_forms.today())
+    app = run_as(KAY, "scrutiny")
+    assert [one.label.split(",")[0].replace("\\", "") for one in app.expander] == [
+        "Change: Council",
+        "Enter money received",
+        "Change: News",
+        "Enter something published",
+    ]
+    app.number_input(key=f"funding-{money['id']}-1-spent").set_value(50.0)
+    next(one for one in app.button if one.label == "Save").click().run()
+    (changed,) = list_fundings(office)
+    assert (changed["spent"], changed["amount"], changed["version"]) == (50.0, 200.0, 2)
+    next(one for one in app.text_input if one.value == "News").set_value("News of May")
+    [one for one in app.button if one.label == "Save"][1].click().run()
+    assert [row["title"] for row in list_publicity(office)] == ["News of May"]
+
+
+def test_a_stale_change_of_a_register_is_refused_and_both_are_shown(run_as, office):
+    money = add_funding(office, source="Council", amount=200, received_on=area_forms.today())
+    app = run_as(KAY, "scrutiny")
+    change_funding(office, money["id"], version=1, spent=20.0)
+    app.number_input(key=f"funding-{money['id']}-1-spent").set_value(50.0)
+    next(one for one in app.button if one.label == "Save").click().run()
+    assert list_fundings(office)[0]["spent"] == 20.0
+    assert "20" in html_of(app)
+
+
+def test_the_sources_end_the_report(run_as):
+    app = run_as(PUBLIC, "scrutiny")
+    assert app.header[10].value == "What this rests on"
+    assert "the partnership&#x27;s own records" in html_of(app)

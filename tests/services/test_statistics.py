@@ -222,7 +222,7 @@ def test_areas_are_judged_by_months_they_were_not_found_on(demo_borough):
     assert "judged by 2026-06 to 2026-11" in study.provenance.settings
     assert table["Areas: caught"].is_monotonic_increasing
     assert (table["PAI"] > 1).all()
-    assert (table["PEI"] <= 1 + 1e-9).all()
+    assert table["PEI"].between(0.5, 1.1).all()  # outlines may fit better than cells
     assert study.tables["How sure, and whether again"]["areas"].sum() == len(table)
 
 

@@ -351,6 +351,8 @@ def test_monitoring_counts_without_small_numbers_of_residents():
     ]
     raised = {"raised_on": date(2026, 4, 1), "answered_on": date(2026, 4, 15)}
     actions = [action("1"), action("2", status="agreed", done_on=None)]
+    few = answer("monitoring", actions=actions, checks=checks, smallest_count=3).sentences
+    assert few[1] == "3 checks by residents: most said it is better."
     said = answer("monitoring", actions=actions, checks=checks, escalations=[raised]).sentences
     assert said == (
         "1 action done; residents looked at all of them.",

@@ -20,8 +20,6 @@ CANNOT_SHOW: Final = (
     " and places with most to do often grow quieter anyway. Other work goes on at the same time,"
     " and more trust can mean more reports."
 )
-SMALLEST: Final = 10
-"""Numbers of residents below this are not for the public."""
 HALF: Final = 0.5
 
 
@@ -69,7 +67,7 @@ class Evidence:
     ``wards`` are names by code; ``shares`` says for each panel which part of each ward it takes
     in, ``standings`` how each that was open on the last day stood then. ``influence`` are
     sentences and a table that were worked out from recorded incidents, ``pooled`` a table of
-    areas put together.
+    areas put together. Numbers of residents below ``smallest_count`` are not for the public.
     """
 
     wards: Mapping[str, str]
@@ -90,6 +88,7 @@ class Evidence:
     publicity: Records = ()
     influence: Answer | None = field(default=None)
     pooled: Table | None = field(default=None)
+    smallest_count: int = 10
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from pact_geo.cycle.panels import is_open
 from pact_geo.cycle.scrutiny.parts import (
     HALF,
     NOT_OPEN,
-    SMALLEST,
     Answer,
     Evidence,
     Period,
@@ -170,7 +169,7 @@ def answer_monitoring(evidence: Evidence, period: Period) -> Answer:
         f"{count_words(len(done), 'action')} done; residents looked at {seen} of them."
         if done
         else "No action was done in this time.",
-        _checked(looked),
+        _checked(looked, evidence.smallest_count),
         (
             f"{count_words(len(waiting), 'action')} open on {day_words(period.last)},"
             f" {overdue or 'none'} of them overdue."
@@ -189,13 +188,13 @@ def _part_words(part: int, whole: int) -> str:
     return "most" if part / whole > HALF else "some"
 
 
-def _checked(looked: Sequence[Record]) -> str:
+def _checked(looked: Sequence[Record], smallest: int) -> str:
     """Say what residents found who looked; how few they were is not for the public."""
     if not looked:
         return "No resident has looked."
     better = sum(bool(one["better"]) for one in looked)
-    few = len(looked) < SMALLEST
-    number = f"Fewer than {SMALLEST} checks" if few else count_words(len(looked), "check")
+    few = len(looked) < smallest
+    number = f"Fewer than {smallest} checks" if few else count_words(len(looked), "check")
     share = better / len(looked)
     most = "most" if share > HALF else "half or fewer"
     which = "all" if share == 1 else most if better else "none"

@@ -70,6 +70,7 @@ def make_scrutiny(office: Office, *, first: date, last: date, today: date) -> Re
             one.panel["id"]: one.standing for one in register.panels if one.standing is not None
         },
         pooled=pooled_table(office, records["evaluations"], period),
+        smallest_count=office.borough.settings.disclosure.smallest_count,
         **records,
     )
     answer = answer_influence(office.borough, evidence, period)

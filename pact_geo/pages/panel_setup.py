@@ -24,10 +24,16 @@ STEPS = ("Where", "Who founded it", "Members", "First in the calendar", "Look an
 
 def show_set_up(office: Office) -> None:
     """Show one step of the path, with what was said in the steps before kept."""
+    if STEP not in st.session_state:
+        # A map drawn in a tab that is not open yet has no size to fit itself into.
+        st.write("In five steps: where, who founded it, members, first dates, a last look.")
+        if st.button("Begin", type="primary", key="go-begin"):
+            _turn(0)
+        return
     # Streamlit forgets the fields that are not on the page; written back, they are kept.
     for name in [str(one) for one in st.session_state if str(one).startswith(PREFIX)]:
         st.session_state[name] = st.session_state[name]
-    step = int(st.session_state.get(STEP, 0))
+    step = int(st.session_state[STEP])
     st.header(f"Step {step + 1} of {len(STEPS)}: {STEPS[step]}", anchor=False)
     asking: tuple[Callable[[Office], str], ...] = (
         _ask_where,

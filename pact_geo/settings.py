@@ -49,17 +49,6 @@ class SignInSettings:
 
 
 @dataclass(frozen=True)
-class SignInSettings:
-    """How people sign in through an identity provider.
-
-    ``trusted_issuers`` are providers whose e-mail addresses count although they do not say that
-    they have verified them, by the address they name as issuer.
-    """
-
-    trusted_issuers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class HotspotSettings:
     """How hotspots are found; distances in metres (see ``find_hotspots``)."""
 
@@ -240,7 +229,6 @@ class Settings:
     contact: ContactSettings = field(default_factory=ContactSettings)
     panels: PanelSettings = field(default_factory=PanelSettings)
     engagement: EngagementSettings = field(default_factory=EngagementSettings)
-    sign_in: SignInSettings = field(default_factory=SignInSettings)
     sign_in: SignInSettings = field(default_factory=SignInSettings)
     category_weights: Mapping[str, float] = field(default_factory=lambda: DEFAULT_CATEGORY_WEIGHTS)
     themes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_THEMES)

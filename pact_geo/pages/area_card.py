@@ -53,7 +53,7 @@ def score_html(area: Mapping[Any, Any]) -> str:
     bars = "".join(
         bar_html(part.capitalize(), float(area[column]), f"{float(area[column]):.2f}")
         if asked or part != CONCERN
-        else bar_html(part.capitalize(), 0.0, f"{NO_SURVEY}, not counted")
+        else bar_html(part.capitalize(), None, f"{NO_SURVEY}, not counted")
         for column, part in PARTS.items()
     )
     return f'<p class="pact-legend-title">Score {area["score"]:.0f} of 100, from</p>{bars}'

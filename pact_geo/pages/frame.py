@@ -353,8 +353,11 @@ def facts_html(facts: Sequence[tuple[str, str]]) -> str:
     return f'<dl class="pact-facts">{rows}</dl>'
 
 
-def bar_html(label: str, share: float, said: str) -> str:
-    """Draw one bar with its words; ``share`` is 0 to 1."""
+def bar_html(label: str, share: float | None, said: str) -> str:
+    """Draw one bar with its words; ``share`` is 0 to 1, or None where only words can be given."""
+    if share is None:
+        words = f'<span style="grid-column: span 2">{escape(said)}</span>'
+        return f'<div class="pact-part"><span>{escape(label)}</span>{words}</div>'
     width = round(100 * min(max(share, 0.0), 1.0))
     return (
         f'<div class="pact-part"><span>{escape(label)}</span>'

@@ -52,4 +52,8 @@ def _show_table(heading: str, table: pd.DataFrame) -> None:
     st.subheader(heading, anchor=False)
     if len(table) > ROWS:
         st.write(f"The first {ROWS:,} of {len(table):,}; the downloads hold all of them.")
-    st.dataframe(table.head(ROWS), hide_index=True, alt=heading)
+    numbers = {
+        str(column): st.column_config.NumberColumn(format="%.3g")
+        for column in table.select_dtypes("float")
+    }
+    st.dataframe(table.head(ROWS), hide_index=True, alt=heading, column_config=numbers)

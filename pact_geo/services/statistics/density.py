@@ -40,6 +40,7 @@ from pact_geo.services.selection import (
     choose_incidents,
     with_history,
 )
+from pact_geo.services.statistics.naming import name_places
 from pact_geo.services.statistics.study import Study, describe_study
 from pact_geo.tables import Progress
 
@@ -252,15 +253,20 @@ def _peaks(
     row, column = np.nonzero((inside == maximum_filter(inside, size=size)) & (inside > 0))
     highest = np.argsort(-inside[row, column], kind="stable")[:_PEAKS]
     x, y = ground.grid.x[column[highest]], ground.grid.y[row[highest]]
-    named = chosen.places[chosen.places["place_name"].notna()]
-    table = pd.DataFrame({"easting": x, "northing": y})
-    table.insert(0, "ward", None)
-    table.insert(0, "near", "")
-    if len(named) and len(x):
-        tree = cKDTree(np.column_stack([named.geometry.x, named.geometry.y]))
-        nearest = tree.query(np.column_stack([x, y]))[1]
-        table["near"] = named["place_name"].to_numpy()[nearest]
-        table["ward"] = named["ward_code"].to_numpy()[nearest]
+    places = chosen.places
+    table = pd.DataFrame(
+        {
+            "near": "",
+            "ward": "",
+            "easting": np.rint(x).astype("int64"),
+            "northing": np.rint(y).astype("int64"),
+        }
+    )
+    if len(x):
+        tree = cKDTree(np.column_stack([places.geometry.x, places.geometry.y]))
+        nearest = np.asarray(tree.query(np.column_stack([x, y]))[1])
+        table["near"] = name_places(places, nearest)
+        table["ward"] = places["ward_code"].to_numpy()[nearest]
     return table
 
 
@@ -280,7 +286,7 @@ def _sentences(
     if table.empty:
         return ("Nothing stands out with these choices.",)
     top = table.iloc[0]
-    where = f"near {top['near']} in {top['ward']}" if top["near"] else "at the first point below"
+    where = f"near {top['near']} in {top['ward']}"
     if other is None:
         said = (
             f"Reports are densest {where}: {top['reports']:,} of {counts.sum():,} lie within one"

@@ -1,28 +1,41 @@
-"""What to call a cell: the place in it with most reports."""
+"""What to call a cell or a point: its busiest or nearest place, else its grid reference."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
+from pact_geo.analysis.naming import name_area
 from pact_geo.services.selection import Chosen
+from pact_geo.tables import Places
+
+
+def name_places(places: Places, position: NDArray[np.intp]) -> list[str]:
+    """Name places by position as areas are named: a street near by, else a grid reference."""
+    xy = shapely.get_coordinates(np.asarray(places.geometry.array))
+    one = np.ones(1)
+    return [
+        name_area(places["place_name"], xy, np.array([at], dtype=np.intp), one)
+        .removeprefix("Near ")
+        .removeprefix("near ")
+        for at in position
+    ]
 
 
 def busiest_names(chosen: Chosen, cell: NDArray[np.intp], cells: int) -> list[str]:
-    """Name each cell by its busiest place; ``""`` where no place with reports has a name.
+    """Name each cell by its busiest place; ``""`` where there are no reports.
 
     ``cell`` is that of each place, in the order of the places.
     """
     counts = chosen.incidents["place_id"].value_counts().reindex(chosen.places.index).fillna(0)
     held = pd.DataFrame(
-        {
-            "name": chosen.places["place_name"].to_numpy(),
-            "count": counts.to_numpy(),
-            "cell": cell,
-        }
+        {"count": counts.to_numpy(), "cell": cell, "position": np.arange(len(cell))}
     )
-    held = held[(held["count"] > 0) & held["name"].notna()]
+    held = held[(held["count"] > 0) & (held["cell"] >= 0)]
     first = held.sort_values("count", ascending=False, kind="stable").drop_duplicates("cell")
-    named = first.set_index("cell")["name"].reindex(range(cells))
-    return named.fillna("").tolist()
+    names = pd.Series(
+        name_places(chosen.places, first["position"].to_numpy()), index=first["cell"].to_numpy()
+    )
+    return names.reindex(range(cells)).fillna("").tolist()

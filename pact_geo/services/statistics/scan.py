@@ -25,6 +25,7 @@ from pact_geo.services.selection import (
     choose_incidents,
     with_history,
 )
+from pact_geo.services.statistics.naming import name_places
 from pact_geo.services.statistics.study import Study, describe_study
 from pact_geo.services.statistics.wards import count_wards
 from pact_geo.tables import Progress
@@ -155,11 +156,12 @@ def _count(
             remedy=f"Choose from {', '.join(EXPECTED)}.",
         )
     places = chosen.places[chosen.places.index.isin(population.index)]
-    counted = places[["place_name", "ward_code", "geometry"]].assign(
+    counted = places[["ward_code", "geometry"]].assign(
         cases=cases.reindex(places.index).fillna(0).to_numpy(dtype="int64"),
         expected=population.reindex(places.index).to_numpy(dtype="float64"),
     )
-    return gpd.GeoDataFrame(counted.rename(columns={"place_name": "name"}))
+    names = name_places(places, np.arange(len(places)))
+    return gpd.GeoDataFrame(counted.assign(name=names))
 
 
 def _count_wards(borough: Borough, chosen: Chosen) -> gpd.GeoDataFrame:

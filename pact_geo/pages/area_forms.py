@@ -45,7 +45,7 @@ def day_words(day: date | None, *, otherwise: str = "no day set") -> str:
 
 def who_words(office: Office, person_ids: Iterable[str | None]) -> dict[str | None, str]:
     """Say who did something, by number: oneself is "you", others as ``name_colleagues`` says."""
-    names: dict[str | None, str] = {**name_colleagues(office, person_ids)}
+    names: dict[str | None, str] = dict(name_colleagues(office, person_ids).items())
     if office.person.id in names:
         names[office.person.id] = "you"
     return names

@@ -98,10 +98,8 @@ def _ask_round(office: Office, *, key: str) -> shapely.Geometry | None:
         key=f"{key}-place",
         on_change=lambda: st.session_state.pop(f"{key}-point", None),
     )
-    held = {} if f"{key}-metres" in st.session_state else {"value": USUAL_METRES}
-    metres = st.slider(
-        "Metres round it", LEAST_METRES, MOST_METRES, **held, step=50, key=f"{key}-metres"
-    )
+    st.session_state.setdefault(f"{key}-metres", USUAL_METRES)
+    metres = st.slider("Metres round it", LEAST_METRES, MOST_METRES, step=50, key=f"{key}-metres")
     point = st.session_state.get(f"{key}-point")
     if point:
         return read_point(str(point)).buffer(float(metres))

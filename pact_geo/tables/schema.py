@@ -112,8 +112,14 @@ class Schema:
 
 
 _KINDS = (
-    "Point", "LineString", "LinearRing", "Polygon", "MultiPoint", "MultiLineString",
-    "MultiPolygon", "GeometryCollection",
+    "Point",
+    "LineString",
+    "LinearRing",
+    "Polygon",
+    "MultiPoint",
+    "MultiLineString",
+    "MultiPolygon",
+    "GeometryCollection",
 )  # fmt: skip - in the order of shapely's numbers for them
 _INTEGER_INDEXES = frozenset({"place_id", "hotspot_id", "area_id"})
 

@@ -73,3 +73,12 @@ def demo_borough(demo_workspace: Workspace) -> Borough:
     from pact_geo.services import open_borough
 
     return open_borough(demo_workspace)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real, published data, never copied into the repository."""
+    folder = os.environ.get("PACT_REAL_DATA")
+    if not folder:
+        pytest.skip("PACT_REAL_DATA does not name the folder of real data")
+    return Path(folder).resolve()

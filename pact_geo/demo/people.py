@@ -84,6 +84,9 @@ def write_deprivation(folder: Path) -> Path:
             f"{_SHORT}NM": [ward.name for ward in WARDS],
             "Deprivation score": [f"{score:.1f}" for score in scores],
             "Deprivation rank": [1 + sum(other > score for other in scores) for score in scores],
+            "Income score": [f"{0.03 + score / 180:.3f}" for score in scores],
+            "Employment score": [f"{0.02 + score / 240:.3f}" for score in scores],
+            "Education score": [f"{2 + 0.9 * score:.1f}" for score in scores],
         }
     )
     path = folder / DEPRIVATION_NAME

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from pact_geo.outputs.charts import finish_chart
-from pact_geo.outputs.colours import INK, PLACE
+from pact_geo.outputs.colours import AREA, INK, PLACE, WARD_EDGE
+from pact_geo.outputs.sentences import list_words
 
 if TYPE_CHECKING:
     import altair as alt
@@ -75,3 +78,86 @@ def describe_hits(hits: pd.DataFrame) -> str:
     last = hits.iloc[-1]
     listed = [f"{way}: {last[way]:.1%}" for way in hits.columns if way != "hectares"]
     return f"Share of later reports caught on {last['hectares']:.0f} hectares. {'; '.join(listed)}."
+
+
+def draw_funnel(
+    wards: pd.DataFrame,
+    limits: pd.DataFrame,
+    *,
+    chosen: Sequence[str] = (),
+    rate: str,
+    overall: float,
+    height: int = 300,
+) -> alt.LayerChart:
+    """Draw rates against the number of people, between what chance alone gives.
+
+    Parameters
+    ----------
+    wards
+        ``area_name``, ``population`` and ``rate`` by ward code; wards without a rate are left
+        out.
+    limits
+        What ``funnel_limits`` gives.
+    chosen
+        Codes of wards to name.
+    rate, overall
+        The name of the rate, and that of all wards together.
+    """
+    import altair as alt  # noqa: PLC0415 - heavy, and only pages draw charts
+
+    known = wards[wards["rate"].notna()]
+    marked = known.assign(chosen=known.index.isin(list(chosen)))
+    people = alt.X("population:Q", title="People", scale=alt.Scale(zero=False))
+    layers = []
+    for level, dash in (("95", [5, 4]), ("99.8", [1, 0])):
+        for side in ("low", "high"):
+            column = f"{side}_{level}"
+            held = limits[["population", column]].rename(columns={column: "limit"})
+            layers.append(
+                alt.Chart(held)
+                .mark_line(color=WARD_EDGE, strokeDash=dash)
+                .encode(x=people, y=alt.Y("limit:Q", title=f"Reports {rate}"))
+            )
+    line = alt.Chart(pd.DataFrame({"overall": [overall]})).mark_rule(color=INK)
+    points = (
+        alt.Chart(marked)
+        .mark_point(filled=True, opacity=1)
+        .encode(
+            x=people,
+            y="rate:Q",
+            color=alt.Color(
+                "chosen:N", legend=None, scale=alt.Scale(domain=[False, True], range=[PLACE, AREA])
+            ),
+            size=alt.Size(
+                "chosen:N", legend=None, scale=alt.Scale(domain=[False, True], range=[45, 130])
+            ),
+            tooltip=["area_name:N", "population:Q", alt.Tooltip("rate:Q", format=".1f")],
+        )
+    )
+    names = (
+        alt.Chart(marked[marked["chosen"]])
+        .mark_text(align="left", dx=9, color=INK)
+        .encode(x=people, y="rate:Q", text="area_name:N")
+    )
+    chart = alt.layer(*layers, line.encode(y="overall:Q"), points, names)
+    return finish_chart(chart, height, describe_funnel(known, limits))
+
+
+def describe_funnel(wards: pd.DataFrame, limits: pd.DataFrame) -> str:
+    """Say which wards lie outside the wider funnel."""
+    people = wards["population"].to_numpy(dtype="float64")
+    high = np.interp(people, limits["population"], limits["high_99.8"])
+    low = np.interp(people, limits["population"], limits["low_99.8"])
+    above = wards["area_name"][wards["rate"].to_numpy() > high]
+    below = wards["area_name"][wards["rate"].to_numpy() < low]
+    if above.empty and below.empty:
+        return "Every ward lies within what chance gives wards of its size (99.8 %)."
+    said = [
+        f"{words}: {list_words(list(names))}."
+        for words, names in (
+            ("Above what chance gives a ward of its size (99.8 %)", above),
+            ("Below it", below),
+        )
+        if len(names)
+    ]
+    return " ".join(said)

@@ -16,16 +16,26 @@ from pact_geo.outputs.sentences import (
     relation_words,
     share_words,
 )
+from pact_geo.outputs.study_charts import describe_funnel, draw_funnel
 from pact_geo.pages import area_forms, filters, frame, maps, state
 from pact_geo.pages.map_view import show_map, show_map_words
 from pact_geo.services import Borough, Comparison
+from pact_geo.services.comparison import population_of
 from pact_geo.services.exporting import export_bytes, export_comparison
+from pact_geo.services.fairness import funnel_of, similar_wards
 from pact_geo.services.ward_work import work_in
 
 WARDS, PER, COLOUR = "wards", "per", "colour"
+EXTRA = ("workday_population",)
+"""Denominators few boroughs have; offered where they are loaded."""
+
 MOST_WARDS = 4
 MAP_HEIGHT = 400
-DENOMINATORS = {"residents": "population", "households": "households"}
+DENOMINATORS = {
+    "residents": "population",
+    "households": "households",
+    "people there by day": "workday_population",
+}
 RATE, CHANGE = "Rate", "Change on a year before"
 
 
@@ -48,6 +58,7 @@ def show_page() -> None:
         _show_chart(borough, comparison, chosen)
     _show_cards(borough, comparison, chosen)
     _show_groups(borough, comparison)
+    _show_fairness(borough, comparison, chosen)
     with st.expander("All wards as a table"):
         st.html(_all_wards(comparison))
     frame.show_licence(comparison.provenance)
@@ -82,7 +93,11 @@ def _choose(borough: Borough) -> tuple[list[str], str]:
     with middle:
         st.pills(
             "Rate per 1,000",
-            list(DENOMINATORS),
+            [
+                words
+                for words, indicator in DENOMINATORS.items()
+                if indicator not in EXTRA or len(population_of(borough, indicator))
+            ],
             default="residents",
             required=True,
             key=PER,
@@ -205,6 +220,50 @@ def _survey_rows(
         ]
         rows.append([str(question).replace("_", " ").capitalize(), *said])
     return rows
+
+
+def _show_fairness(borough: Borough, comparison: Comparison, chosen: Sequence[str]) -> None:
+    limits = funnel_of(comparison)
+    if limits is not None:
+        with st.expander("Is a rate unusual for a ward of its size?"):
+            st.write(describe_funnel(comparison.table.dropna(subset=["rate"]), limits))
+            frame.show_chart(
+                draw_funnel(
+                    comparison.table,
+                    limits,
+                    chosen=chosen,
+                    rate=comparison.rate,
+                    overall=float(comparison.borough["rate"]),
+                )
+            )
+            st.write(
+                "Between the dashed lines lie 95 in 100 wards for chance alone, between the whole"
+                " ones 998 in 1,000; small wards stray further (Spiegelhalter 2005)."
+            )
+    if chosen:
+        with st.expander("Wards most like these"), frame.errors_said():
+            for code in chosen:
+                _show_similar(borough, comparison, code)
+
+
+def _show_similar(borough: Borough, comparison: Comparison, code: str) -> None:
+    found = similar_wards(borough, code)
+    rows = [
+        [
+            str(ward["area_name"]),
+            f"{ward['distance']:.2f}",
+            interval_words(rated["rate"], rated["low"], rated["high"]),
+        ]
+        for (_, ward), (_, rated) in zip(
+            found.iterrows(), comparison.table.reindex(found.index).iterrows(), strict=True
+        )
+    ]
+    st.subheader(frame.plain(borough.ward_names[code]), anchor=False)
+    st.html(frame.table_html(["Ward", "How far apart", f"Reports {comparison.rate}"], rows))
+    st.write(
+        f"Alike in {list_words([str(name) for name in found.attrs['used']])}; 0 is the same, 1 is"
+        " one standard deviation apart on each."
+    )
 
 
 def _show_groups(borough: Borough, comparison: Comparison) -> None:

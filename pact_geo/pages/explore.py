@@ -19,6 +19,7 @@ from pact_geo.pages import (
     explore_scan,
     explore_time,
     explore_validation,
+    explore_vulnerability,
     filters,
     frame,
     maps,
@@ -39,6 +40,7 @@ VIEWS: Mapping[str, Callable[[Borough, Selection], None]] = {
     "Scan": explore_scan.show,
     "Near repeats": explore_near_repeats.show,
     "Do these areas predict?": explore_validation.show,
+    "Vulnerable localities": explore_vulnerability.show,
 }
 """What else the same selection can be asked; each may add its own settings to the left rail."""
 

@@ -27,7 +27,11 @@ from pact_geo.services.selection import (
 )
 from pact_geo.tables import Boundaries
 
-DENOMINATORS = {"population": "residents", "households": "households"}
+DENOMINATORS = {
+    "population": "residents",
+    "households": "households",
+    "workday_population": "people there by day",
+}
 PER = 1000
 
 

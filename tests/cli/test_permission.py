@@ -190,6 +190,7 @@ CALLS = {
     "statistics scan": "--simulations 9 --json",
     "statistics timing": "--json",
     "statistics validation": "--json",
+    "statistics vulnerability": "--json",
     "status": "--json",
     "undo": "{import_id}",
 }

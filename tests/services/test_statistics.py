@@ -230,3 +230,22 @@ def test_areas_need_months_to_be_found_on(demo_borough):
     recent = Selection(first_month="2026-10")
     with pytest.raises(UnsuitableDataError, match="too few are left"):
         statistics.study_validation(demo_borough.seen_by(LOCAL), recent)
+
+
+def test_the_demo_borough_has_all_six_variables_of_vulnerability(demo_borough):
+    study = statistics.study_vulnerability(demo_borough.seen_by(LOCAL))
+    table = study.table
+
+    assert "Missing" not in study.method
+    assert {"burglary", "criminal damage", "income deprivation", "young people"} <= set(table)
+    assert table["vli"].is_monotonic_decreasing
+    assert table["vli"].max() > 100 > table["vli"].min()
+
+
+def test_what_is_missing_is_named_and_nobody_is_called_a_priority(demo_borough):
+    noise = Selection(categories=("Burglary",))
+    study = statistics.study_vulnerability(demo_borough.seen_by(LOCAL), noise)
+
+    assert "Missing: criminal damage" in study.method
+    assert "priority" not in study.table
+    assert "Criminal damage could not be told." in study.sentences

@@ -11,6 +11,7 @@ from pact_geo.cli.statistics.near_repeat import near_repeats
 from pact_geo.cli.statistics.scan import scan
 from pact_geo.cli.statistics.time import emerging, timing
 from pact_geo.cli.statistics.validation import validation
+from pact_geo.cli.statistics.vulnerability import vulnerability
 
 statistics = typer.Typer(
     help="Density, local statistics, scan, space-time, concentration and more, with their method.",
@@ -24,3 +25,4 @@ statistics.command("near-repeats")(near_repeats)
 statistics.command()(scan)
 statistics.command()(timing)
 statistics.command()(validation)
+statistics.command()(vulnerability)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from pact_geo.errors import InputError
+from pact_geo.services.check_maths.agreement import agreement_checks
 from pact_geo.services.check_maths.arson import arson_checks
 from pact_geo.services.check_maths.check import FAIL, NOT_RUN, PASS, Check, Outcome
 from pact_geo.services.check_maths.published import published_checks
@@ -37,6 +38,7 @@ def check_maths(data: Path | None = None, *, progress: Progress | None = None) -
         raise InputError("There is no such folder.", file=data.name)
     listed: list[Check | Outcome] = [
         *published_checks(),
+        *agreement_checks(),
         *shipped_checks(),
         *satscan_checks(data),
         *arson_checks(data),

@@ -15,6 +15,7 @@ from pact_geo.services.statistics.study import (
 )
 from pact_geo.services.statistics.timing import study_timing
 from pact_geo.services.statistics.validation import study_validation
+from pact_geo.services.statistics.vulnerability import study_vulnerability
 
 __all__ = [
     "Study",
@@ -30,4 +31,5 @@ __all__ = [
     "study_scan",
     "study_timing",
     "study_validation",
+    "study_vulnerability",
 ]

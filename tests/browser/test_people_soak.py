@@ -1,0 +1,139 @@
+"""Many people at once, each clicking and thinking: what a click takes, and what memory does.
+
+    PACT_REAL_DATA=... pytest -m soak tests/browser/test_people_soak.py -s
+
+Times are printed, not asserted: they belong to the machine. Asserted is that nobody meets an
+error and that memory stays flat once everything has been seen. ``PACT_SOAK_MINUTES`` shortens it.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import statistics
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from pact_geo.services import import_files, open_borough
+from pact_geo.workspace import Workspace
+from tests.browser.wire import Wire
+
+MINUTES = float(os.environ.get("PACT_SOAK_MINUTES", "10"))
+MONTHS = ("2016-02", "2017-02", "2018-02")
+GROWTH = 1.15  # of the memory held when a third of the time is over
+
+
+@pytest.fixture(scope="module")
+def wigan(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wigan") / "ws"
+    workspace = Workspace(folder, create=True)
+    import_files(
+        workspace, "boundaries", [real_data / "boundaries" / "wigan_wards_2025_bgc.geojson"]
+    )
+    burglary = real_data / "incidents" / "gmp_burglary_2016-02_to_2019-01.csv"
+    import_files(workspace, "incidents", [burglary])
+    return folder
+
+
+class Crowd:
+    """People who open Explore, Panel and Compare with ever other choices."""
+
+    def __init__(self, address: str, wards: list[str], *, thinking: float) -> None:
+        self.address, self.wards, self.thinking = address, wards, thinking
+        self.times: list[tuple[float, float]] = []
+        self.problems: list[str] = []
+        self._guard = threading.Lock()
+
+    def ask(self, rng: random.Random) -> tuple[str, str]:
+        """Choose a page and what is looked at."""
+        page = rng.choice(("explore", "panel", "compare"))
+        link: dict[str, Any] = {"from": rng.choice(MONTHS)}
+        if page == "panel":
+            link = {"ward": rng.choice(self.wards), "screen": rng.randint(1, 3)}
+        elif page == "compare":
+            link["wards"] = rng.sample(self.wards, 2)
+        elif rng.random() < 0.5:
+            link["ward"] = rng.choice(self.wards)
+        return page, urlencode(link, doseq=True)
+
+    def one(self, number: int, until: float) -> None:
+        """Click and think until the time is over."""
+        rng = random.Random(number)  # noqa: S311 - nothing secret
+        time.sleep(rng.uniform(0, self.thinking))
+        with Wire(self.address, cookie="") as wire:
+            while time.monotonic() < until:
+                page, query = self.ask(rng)
+                began = time.monotonic()
+                messages = wire.run(page, query)
+                took = time.monotonic() - began
+                bad = [
+                    said.delta.new_element.exception.message
+                    for said in messages
+                    if said.WhichOneof("type") == "delta"
+                    and said.delta.WhichOneof("type") == "new_element"
+                    and said.delta.new_element.WhichOneof("type") == "exception"
+                ]
+                with self._guard:
+                    self.times.append((began, took))
+                    self.problems += bad
+                time.sleep(rng.uniform(0.5, 1.5) * self.thinking)
+
+
+def memory_of(address: str) -> float:
+    """Give the memory of the server on this address, in MB."""
+    port = f":{int(address.rsplit(':', 1)[1].strip('/')):04X}"
+    inodes = {
+        line.split()[9]
+        for line in Path("/proc/net/tcp").read_text().splitlines()[1:]
+        if line.split()[1].endswith(port) and line.split()[3] == "0A"
+    }
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            held = {str(file.readlink()) for file in (process / "fd").iterdir()}
+        except OSError:
+            continue
+        if any(f"socket:[{inode}]" in held for inode in inodes):
+            pages = int((process / "statm").read_text().split()[1])
+            return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+    raise RuntimeError("no process listens on " + address)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize(("people", "thinking"), [(20, 5.0), (50, 15.0)])
+def test_many_people_at_once(
+    serve: Callable[..., str], wigan: Path, people: int, thinking: float
+) -> None:
+    address = serve(wigan)
+    wards = list(open_borough(Workspace(wigan)).ward_names.values())
+    crowd = Crowd(address, wards, thinking=thinking)
+    began = time.monotonic()
+    until = began + 60 * MINUTES
+    threads = [threading.Thread(target=crowd.one, args=(number, until)) for number in range(people)]
+    for thread in threads:
+        thread.start()
+    held = []
+    while any(thread.is_alive() for thread in threads):
+        held.append((time.monotonic() - began, memory_of(address)))
+        time.sleep(5)
+    for thread in threads:
+        thread.join()
+    warm = sorted(took for at, took in crowd.times if at - began > 60 * MINUTES / 3)
+    every = sorted(took for _, took in crowd.times)
+    third = [size for at, size in held if at > 60 * MINUTES / 3]
+    print(  # noqa: T201 - what the soak is for
+        f"\n{people} people thinking {thinking:g} s, {MINUTES:g} minutes: {len(every)} clicks;"
+        f" median {statistics.median(every):.3f} s, p95 {every[int(0.95 * len(every))]:.3f} s;"
+        f" after the first third {statistics.median(warm):.3f} s and"
+        f" {warm[int(0.95 * len(warm))]:.3f} s;"
+        f" memory {third[0]:.0f} to {third[-1]:.0f} MB, most {max(third):.0f} MB"
+    )
+
+    assert crowd.problems == []
+    assert third[-1] < GROWTH * third[0]

@@ -20,7 +20,7 @@ from pact_geo.records.desk import Desk
 from pact_geo.services import build_demo
 from pact_geo.services.office import open_database
 from pact_geo.services.people import demo_people
-from pact_geo.workspace import Workspace
+from pact_geo.workspace import ImportRecord, Workspace
 
 GUIDES = sorted(
     guide
@@ -59,6 +59,8 @@ IDS = {
     "undo": "_import",
 }
 """Which record the word ID stands for, by a command's first words."""
+OTHERWISE = {"network attach": {"WAVE": "_answered_wave", "IMPORT": "_answers_of_wave"}}
+"""Words in capitals that stand for another record than usual, by a command's first words."""
 FILES = {
     "filled.csv": "tests/services/test_audits_forms.py",
     "filled": "tests/services",
@@ -72,7 +74,15 @@ REFUSED = {
     "meeting choose": "exactly three priorities",
 }
 """What the rules refuse at this moment of the demo, and the words they do it with."""
-LAST = ("restore", "undo", "areas close", "contacts withdraw", "contacts erase", "meeting choose")
+LAST = (
+    "restore",
+    "undo",
+    "areas close",
+    "contacts withdraw",
+    "contacts erase",
+    "network erase",
+    "meeting choose",
+)
 """Commands after which less is there to be asked for."""
 INLINE = re.compile(r"`(pact [^`]+)`")
 BLOCK = re.compile(r"^(pact .+)$", re.MULTILINE)
@@ -120,6 +130,9 @@ def words(played: Path) -> dict[str, str]:
     olive = next(one for one in demo_people(workspace) if Role.ANALYST in one.roles)
     desk, analyst = Desk(open_database(workspace), kit), Desk(open_database(workspace), olive)
     actions = desk.list(Kind.ACTIONS)
+    waves = sorted(desk.list(Kind.KIN_WAVES), key=lambda row: row["quarter"])
+    answered = [row for row in waves if row["response_ids"]][-1]
+    survey = next(one for one in workspace.imports() if one.kind == "responses")
     return {
         "AREA": desk.list(Kind.AREAS)[1]["id"],
         "ACTION": next(row["id"] for row in actions if row["status"] == "in progress"),
@@ -141,7 +154,20 @@ def words(played: Path) -> dict[str, str]:
         "N": "12",
         "D": "More bins",
         "DIGEST": last_digest(workspace),
-        "IMPORT": next(one.id for one in workspace.imports() if one.kind == "responses"),
+        "IMPORT": survey.id,
+        "ENGAGEMENT": next(
+            row["id"]
+            for row in desk.list(Kind.ENGAGEMENTS)
+            if brought(workspace, survey) & set(row["response_ids"])
+        ),
+        "MEMBER": desk.list(Kind.KIN_MEMBERS)[0]["id"],
+        "WAVE": next(row["id"] for row in waves if row["closed_on"] is None),
+        "_answered_wave": answered["id"],
+        "_answers_of_wave": next(
+            one.id
+            for one in workspace.imports()
+            if one.kind == "responses" and brought(workspace, one) & set(answered["response_ids"])
+        ),
         "_evaluation": analyst.list(Kind.EVALUATIONS)[0]["id"],
         "_entry": next(
             row["id"] for row in desk.list(Kind.LEDGER) if row["released_at"] is not None
@@ -153,6 +179,11 @@ def words(played: Path) -> dict[str, str]:
     }
 
 
+def brought(workspace: Workspace, record: ImportRecord) -> set[str]:
+    """Name the responses an import brought."""
+    return set(workspace.read(record, "responses").index)
+
+
 def last_digest(workspace: Workspace) -> str:
     with open_database(workspace).reading() as connection:
         return trail.verify(connection).head
@@ -162,7 +193,9 @@ def argv_of(command: str, words: dict[str, str]) -> list[str]:
     """Write a command of a guide as it would be typed here."""
     record = words[IDS[starts(command, IDS) or "meeting"]]
     said = command.split(" > ", maxsplit=1)[0].replace("…", "...")
-    parts = [words.get(part, part) for part in shlex.split(said)[1:]]
+    otherwise = OTHERWISE.get(starts(command, OTHERWISE) or "", {})
+    names = [otherwise.get(part, part) for part in shlex.split(said)[1:]]
+    parts = [words.get(part, part) for part in names]
     return [record if part == "ID" else part for part in parts if part]
 
 

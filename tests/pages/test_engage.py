@@ -347,7 +347,14 @@ def test_hostile_words_are_words(engage, folder, name):
 
 
 def test_saving_keeps_the_wards_of_others(engage, folder):
-    row = log_one(folder, ward_codes=[ALDER, BEECH])
+    both = Person("both", "Both", frozenset({Role.COORDINATOR}), frozenset({ALDER, BEECH}))
+    row = services.log_engagement(
+        open_office(Workspace(folder), both),
+        "event",
+        held_on=date(2026, 10, 1),
+        ward_codes=[ALDER, BEECH],
+        place="Town hall",
+    )
     app = engage(Role.COORDINATOR)  # of Alder alone
     app.text_input(key=f"engage-place-{row['id']}").input("Market")
     press(app, "Save")

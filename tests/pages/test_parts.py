@@ -148,7 +148,11 @@ def heard(monkeypatch):
 
     def tell(value: object) -> list[tuple[str, object]]:
         map_view.st.session_state["map"] = value
-        map_view._tell("map", lambda kind, key: told.append((kind, key)))
+        map_view._tell(
+            "map",
+            lambda kind, key: told.append((kind, key)),
+            lambda latitude, longitude: told.append(("point", (latitude, longitude))),
+        )
         return told
 
     return tell
@@ -159,8 +163,28 @@ def test_a_click_tells_kind_and_id(heard):
     assert heard(said) == [("area", 3)]
 
 
+def test_a_click_on_the_ground_tells_where(heard):
+    assert heard({"last_clicked": {"lat": 53.5, "lng": -2}}) == [("point", (53.5, -2.0))]
+
+
+def test_a_click_that_nobody_asked_for_tells_nothing(monkeypatch):
+    said = {
+        "last_active_drawing": {"properties": {"kind": "area", "id": 3}},
+        "last_clicked": {"lat": 53.5, "lng": -2.0},
+    }
+    monkeypatch.setattr(map_view.st, "session_state", {"map": said})
+    map_view._tell("map", None, None)
+
+
 @pytest.mark.parametrize(
-    "value", [None, {}, {"last_active_drawing": None}, {"last_active_drawing": {"properties": {}}}]
+    "value",
+    [
+        None,
+        {},
+        {"last_active_drawing": None},
+        {"last_active_drawing": None, "last_clicked": None},
+        {"last_active_drawing": {"properties": {}}},
+    ],
 )
 def test_anything_else_tells_nothing(heard, value):
     assert heard(value) == []

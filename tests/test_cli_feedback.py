@@ -20,7 +20,7 @@ from pact_geo.services.office import Office
 from pact_geo.workspace import Workspace
 
 KAY = Person("kay", "Kay", frozenset({Role.COORDINATOR}), frozenset({EVERY_WARD}))
-COMMANDS = sys.modules["pact_geo.cli.feedback"]
+COMMANDS = [sys.modules[f"pact_geo.cli.{name}"] for name in ("feedback", "scrutiny")]
 runner = CliRunner()
 
 
@@ -40,7 +40,8 @@ def sign_in(
 
     def become(person: Person) -> Office:
         office = Office(demo_workspace, Desk(database, person), demo_borough)
-        monkeypatch.setattr(COMMANDS, "office_of", lambda _workspace: office)
+        for module in COMMANDS:
+            monkeypatch.setattr(module, "office_of", lambda _workspace: office)
         return office
 
     become(KAY)

@@ -49,9 +49,9 @@ _OUTLINES: Mapping[str, Any] = {
 }
 _LINES: Mapping[str, float] = {SURE: 2.6, PROBABLE: 1.7, DOUBTFUL: 0.8, "": 1.8}
 _SURE_WORDS = {
-    SURE: "Thick: found again in 9 of 10 tries",
-    PROBABLE: "Middling: in more than half",
-    DOUBTFUL: "Thin: in half or fewer",
+    SURE: "Thick: sure",
+    PROBABLE: "Medium: probable",
+    DOUBTFUL: "Thin: may be chance",
 }
 _PALE, _HOME = "#f0efeb", "#ffffff"
 _BADGE = 9.0  # points from the middle of a number to its edge

@@ -192,11 +192,11 @@ def confidence_words(area: Mapping[Any, Any]) -> str:
     word = judge_stability(area)
     if not word:
         return ""
-    tries = f"found in {area['found']:.0f} of {area['refits']:.0f} tries"
+    tries = f"found in {area['found']:.0f} of {area['refits']:.0f}"
     return {
-        SURE: f"We are confident this is a real hotspot: {tries}.",
-        PROBABLE: f"This is probably a real hotspot: {tries}.",
-        DOUBTFUL: f"This may be chance, {tries}: look before you act.",
+        SURE: f"We are confident ({tries}).",
+        PROBABLE: f"Probably real ({tries}).",
+        DOUBTFUL: f"May be chance ({tries}): look first.",
     }[word]
 
 
@@ -253,7 +253,7 @@ def describe_area(
     -------
     str
         Such as "Litter and street drinking. 34 reports in a year, up from 21. 12 residents
-        raised it. We are confident this is a real hotspot: found in 47 of 50 tries."
+        raised it. We are confident (found in 47 of 50)."
     """
     if evidence == "residents say, records do not":
         people = count_words(residents, "resident", smallest_count=smallest_count)

@@ -66,7 +66,7 @@ def test_arrow_keys_turn_the_screens(panel):
     first = panel.page.locator(".pact-areas h2").first.inner_text()
     panel.page.keyboard.press("ArrowRight")
     expect(panel.page.locator(".pact-areas h2").first).not_to_have_text(first)
-    expect(panel.page.get_by_text("2 of ")).to_be_visible()
+    expect(panel.page.locator(".pact-when").get_by_text("2 of ")).to_be_visible()
     panel.page.keyboard.press("ArrowLeft")
     expect(panel.page.locator(".pact-areas h2").first).to_have_text(first)
 

@@ -24,7 +24,7 @@ def test_a_panel_reads_the_whole_sentence():
     )
     assert text == (
         "Litter and street drinking. 34 reports in a year, up from 21. 12 residents raised it."
-        " We are confident this is a real hotspot: found in 47 of 50 tries."
+        " We are confident (found in 47 of 50)."
     )
 
 
@@ -214,12 +214,12 @@ def test_a_ward_stands_against_the_borough():
 @pytest.mark.parametrize(
     ("found", "redrawn", "text"),
     [
-        (50, 20, "We are confident this is a real hotspot: found in 50 of 50 tries."),
-        (45, 18, "We are confident this is a real hotspot: found in 45 of 50 tries."),
-        (47, 17, "This is probably a real hotspot: found in 47 of 50 tries."),
-        (44, 20, "This is probably a real hotspot: found in 44 of 50 tries."),
-        (40, 10, "This may be chance, found in 40 of 50 tries: look before you act."),
-        (25, 20, "This may be chance, found in 25 of 50 tries: look before you act."),
+        (50, 20, "We are confident (found in 50 of 50)."),
+        (45, 18, "We are confident (found in 45 of 50)."),
+        (47, 17, "Probably real (found in 47 of 50)."),
+        (44, 20, "Probably real (found in 44 of 50)."),
+        (40, 10, "May be chance (found in 40 of 50): look first."),
+        (25, 20, "May be chance (found in 25 of 50): look first."),
     ],
 )
 def test_confidence_follows_the_harder_of_all_tries_and_redraws(found, redrawn, text):

@@ -140,7 +140,12 @@ def test_st_helens_is_ranked_with_what_is_known_of_it(st_helens):
     assert ranked["score"].between(0, 100).all()
     assert set(ranked["evidence"]) == {"no survey"}
     assert ranked["unconfirmed"].tolist() == [False] * 9 + [True]
-    assert len(ranked.attrs["notes"]) == 1
+    alone, concern = ranked.attrs["notes"]
+    assert alone.startswith("1 of 10 areas rest on one recorded location")
+    assert concern == (
+        "No resident named a place, so concern is not counted;"
+        " the score rests on volume 57%, recency 21%, persistence 21%."
+    )
 
 
 def test_the_heaviest_areas_of_st_helens_come_back_more_often_than_the_lightest(st_helens):

@@ -357,9 +357,9 @@ def area_legend(areas: gpd.GeoDataFrame, *, chosen: Collection[int] = ()) -> lis
 
 
 _SURE_WORDS = {
-    SURE: "Thick line: found again in 9 of 10 tries or more",
-    PROBABLE: "Middling line: in more than half",
-    DOUBTFUL: "Thin line: in half or fewer, may be chance",
+    SURE: "Thick: sure",
+    PROBABLE: "Medium: probable",
+    DOUBTFUL: "Thin: may be chance",
 }
 _WORDS = {
     "rank": "Rank",

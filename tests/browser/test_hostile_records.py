@@ -39,8 +39,11 @@ CODES = {
     *("moment", "item", "grade", "outcome", "reason_kind", "commissioned_by", "quarter"),
     *("months", "data_version", "evidence", "public_evidence", "snapshot", "plan", "result"),
     *("found", "figures", "response_ids", "action_ids", "photo_ids", "kind", "channel"),
+    *("outline", "workings"),
 }
 """Columns that hold words of the program's own, addresses or numbers, and no text of a person."""
+PARTS = {"raised": "theme"}
+"""Columns that hold a mapping, and the part of it that is a text of a person."""
 LISTS = {"team", "agenda", "training", "rules"}
 """Lists of things that have parts; their texts stand in other columns too."""
 KEEP_NAMES = {Kind.PEOPLE: {"name"}}
@@ -86,11 +89,24 @@ def fill(database: sqlite3.Connection, table: str, column: str, *, is_list: bool
     ids = [row[0] for row in database.execute(f'SELECT id FROM "{table}" ORDER BY created_at, id')]  # noqa: S608
     for place, record_id in enumerate(ids):
         share = NAMES[place :: len(ids)] if len(ids) < len(NAMES) else [NAMES[place % len(NAMES)]]
-        value = json.dumps(share) if is_list else f"{' '.join(share)} {place}"
+        value: str | None = f"{' '.join(share)} {place}"
+        if part := PARTS.get(column):
+            value = with_part(database, table, column, record_id, part=part, words=str(value))
+        elif is_list:
+            value = json.dumps(share)
         database.execute(
             f'UPDATE "{table}" SET "{column}" = ? WHERE id = ?',  # noqa: S608
             (value, record_id),
         )
+
+
+def with_part(
+    database: sqlite3.Connection, table: str, column: str, record_id: str, *, part: str, words: str
+) -> str | None:
+    """Put words into one part of a mapping; where there is none, leave it so."""
+    query = f'SELECT "{column}" FROM "{table}" WHERE id = ?'  # noqa: S608
+    held = json.loads(database.execute(query, (record_id,)).fetchone()[0] or "null")
+    return json.dumps({**held, part: words} if held else None)
 
 
 def test_every_text_of_a_record_is_among_the_tested() -> None:

@@ -95,7 +95,7 @@ def test_no_screen_scrolls_and_all_text_is_large(hall, frozen):
 def test_arrow_keys_turn_the_screens(hall):
     first = hall.page.locator(".pact-areas h2").first.inner_text()
     hall.page.keyboard.press("ArrowRight")
-    expect(hall.page.get_by_text(f"2 of {SCREENS}")).to_be_visible()
+    expect(hall.page.locator(".pact-when").get_by_text(f"2 of {SCREENS}")).to_be_visible()
     expect(hall.page.locator(".pact-areas .pact-ring").first).to_have_text("4")
     hall.page.keyboard.press("ArrowLeft")
     expect(hall.page.locator(".pact-areas h2").first).to_have_text(first)

@@ -14,7 +14,9 @@ NAMES = sorted(get_command(cli.app).commands["statistics"].commands)
 
 @pytest.fixture(scope="module", params=NAMES)
 def told(request, demo_folder):
+    few = {"scan": ["--simulations", "9"], "near-repeats": ["--permutations", "9"]}
     words = ["statistics", request.param, "-w", str(demo_folder), "--json"]
+    words += few.get(request.param, [])
     return request.param, json.loads(runner.invoke(cli.app, words, catch_exceptions=False).stdout)
 
 

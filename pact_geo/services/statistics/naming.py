@@ -7,20 +7,27 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from pact_geo.analysis.naming import name_area
+from pact_geo.analysis.naming import grid_reference, name_area, tidy_place_names
 from pact_geo.services.selection import Chosen
 from pact_geo.tables import Places
 
 
 def name_places(places: Places, position: NDArray[np.intp]) -> list[str]:
-    """Name places by position as areas are named: a street near by, else a grid reference."""
+    """Name places by position: by their own name, a street near by, else a grid reference."""
+    own = tidy_place_names(places["place_name"].iloc[position])
+    if own.notna().all():
+        return own.tolist()
     xy = shapely.get_coordinates(np.asarray(places.geometry.array))
-    one = np.ones(1)
+    named, one = bool(places["place_name"].notna().any()), np.ones(1)
     return [
-        name_area(places["place_name"], xy, np.array([at], dtype=np.intp), one)
-        .removeprefix("Near ")
-        .removeprefix("near ")
-        for at in position
+        str(name)
+        if pd.notna(name)
+        else name_area(places["place_name"], xy, np.array([at], dtype=np.intp), one).removeprefix(
+            "Near "
+        )
+        if named
+        else f"grid reference {grid_reference(*xy[at])}"
+        for name, at in zip(own, position, strict=True)
     ]
 
 

@@ -106,7 +106,7 @@ def study_scan(
         progress=progress,
     )
     told = found[: max(_LEAST, sum(cluster.p <= SURE for cluster in found))]
-    table = _table(told, counted, borough)
+    table = _table(told, counted, borough, names=_names(told, counted, chosen))
     reach = "half of all residents" if expected == RESIDENTS else f"{radius:g} m"
     settings = f"scan against {expected}, circles up to {reach}, {simulations} simulations"
     return Study(
@@ -160,8 +160,7 @@ def _count(
         cases=cases.reindex(places.index).fillna(0).to_numpy(dtype="int64"),
         expected=population.reindex(places.index).to_numpy(dtype="float64"),
     )
-    names = name_places(places, np.arange(len(places)))
-    return gpd.GeoDataFrame(counted.assign(name=names))
+    return gpd.GeoDataFrame(counted)
 
 
 def _count_wards(borough: Borough, chosen: Chosen) -> gpd.GeoDataFrame:
@@ -177,9 +176,23 @@ def _count_wards(borough: Borough, chosen: Chosen) -> gpd.GeoDataFrame:
     )
 
 
-def _table(found: list[Cluster], counted: gpd.GeoDataFrame, borough: Borough) -> gpd.GeoDataFrame:
+def _names(found: list[Cluster], counted: gpd.GeoDataFrame, chosen: Chosen) -> list[str]:
+    """Name each circle by the ward or the place in it with most reports."""
+    cases = counted["cases"].to_numpy()
+    busiest = [int(cluster.members[int(cases[cluster.members].argmax())]) for cluster in found]
+    if "name" in counted:
+        return [str(name) for name in counted["name"].iloc[busiest]]
+    return name_places(chosen.places, chosen.places.index.get_indexer(counted.index[busiest]))
+
+
+def _table(
+    found: list[Cluster], counted: gpd.GeoDataFrame, borough: Borough, *, names: list[str]
+) -> gpd.GeoDataFrame:
     """List the circles, the least likely to be chance first."""
-    rows = [_row(number, cluster, counted, borough) for number, cluster in enumerate(found, 1)]
+    rows = [
+        _row(number, cluster, counted, borough, name=name)
+        for number, (cluster, name) in enumerate(zip(found, names, strict=True), 1)
+    ]
     columns = ["circle", "near", "wards", "places", "reports", "expected", "times expected"]
     columns += ["relative risk", "likelihood ratio", "p", "radius m", "geometry"]
     return gpd.GeoDataFrame(
@@ -188,15 +201,14 @@ def _table(found: list[Cluster], counted: gpd.GeoDataFrame, borough: Borough) ->
 
 
 def _row(
-    number: int, cluster: Cluster, counted: gpd.GeoDataFrame, borough: Borough
+    number: int, cluster: Cluster, counted: gpd.GeoDataFrame, borough: Borough, *, name: str
 ) -> dict[str, object]:
     inside = counted.iloc[cluster.members]
-    busiest = inside.iloc[int(inside["cases"].to_numpy().argmax())]
     wards: NDArray[np.object_] = inside["ward_code"].dropna().unique()
     centre = inside.geometry.iloc[0]
     return {
         "circle": number,
-        "near": busiest["name"] if pd.notna(busiest["name"]) else "",
+        "near": name,
         "wards": ", ".join(sorted(borough.ward_names.get(str(code), "") for code in wards)),
         "places": len(inside),
         "reports": cluster.cases,

@@ -11,8 +11,8 @@ import geopandas as gpd
 import pandas as pd
 
 from pact_geo.outputs.colours import INK, NO_FIGURE, WARD_EDGE
-from pact_geo.outputs.maps.areas import ward_layers
-from pact_geo.outputs.maps.layers import ShapeLayer, features, simplify_wards
+from pact_geo.outputs.maps.areas import sheet_over_wards
+from pact_geo.outputs.maps.layers import ShapeLayer, features
 from pact_geo.outputs.maps.legend import LegendEntry
 from pact_geo.outputs.maps.sheet import Map
 from pact_geo.outputs.pictures import draw_ward_outlines
@@ -83,9 +83,7 @@ def draw_shading(
     tolerance
         Metres by which boundaries are simplified for drawing; 0 when they already are.
     """
-    drawn = simplify_wards(wards, tolerance=tolerance)
-    sheet = Map(drawn.geometry, title=title, source_line=source_line)
-    ward_layers(sheet, drawn, chosen=(), large=False, reach=False)
+    sheet = sheet_over_wards(wards, title=title, source_line=source_line, tolerance=tolerance)
     group = folium.FeatureGroup(name=shading.title, control=False)
     said = [
         {"tip": tip, "style": _style(name, shading)}

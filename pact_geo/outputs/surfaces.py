@@ -9,8 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from pact_geo.outputs.colours import WARD_EDGE
-from pact_geo.outputs.maps.areas import ward_layers
-from pact_geo.outputs.maps.layers import simplify_wards
+from pact_geo.outputs.maps.areas import sheet_over_wards
 from pact_geo.outputs.maps.legend import LegendEntry
 from pact_geo.outputs.maps.sheet import Map
 from pact_geo.outputs.maps.surface import OPACITY, Surface, coloured, surface_layer
@@ -31,9 +30,7 @@ def draw_surface(
     tolerance: float = 20.0,
 ) -> Map:
     """Draw a surface over the wards (for the parameters see ``draw_shading``)."""
-    drawn = simplify_wards(wards, tolerance=tolerance)
-    sheet = Map(drawn.geometry, title=title, source_line=source_line)
-    ward_layers(sheet, drawn, chosen=(), large=False, reach=False)
+    sheet = sheet_over_wards(wards, title=title, source_line=source_line, tolerance=tolerance)
     group = folium.FeatureGroup(name=surface.title, control=False)
     surface_layer(surface, name=surface.title).add_to(group)
     sheet.changing.append(group)

@@ -165,6 +165,16 @@ def ward_layers(
     add_names(sheet, label_points(named.geometry), named["area_name"], large=large)
 
 
+def sheet_over_wards(
+    wards: gpd.GeoDataFrame, *, title: str, source_line: str, tolerance: float
+) -> Map:
+    """Start a map of all wards, outlined and named, for something to be drawn over them."""
+    drawn = simplify_wards(wards, tolerance=tolerance)
+    sheet = Map(drawn.geometry, title=title, source_line=source_line)
+    ward_layers(sheet, drawn, chosen=(), large=False, reach=False)
+    return sheet
+
+
 def add_names(
     sheet: Map, points: gpd.GeoSeries, names: Iterable[Any], *, large: bool = False
 ) -> None:

@@ -14,3 +14,4 @@ def test_all_published_answers_are_ours(real_data: Path) -> None:
     assert [one for one in missed if one[2] != PASS] == []
     assert sum(one.topic == "Scan" for one in outcomes) == 1 + 6 + 7 + 7
     assert sum(one.topic == "Near repeats" for one in outcomes) == 10
+    assert sum("Burglary in Wigan" in one.asked for one in outcomes) == 7

@@ -10,6 +10,7 @@ from pact_geo.errors import InputError
 from pact_geo.services.check_maths.agreement import agreement_checks
 from pact_geo.services.check_maths.arson import arson_checks
 from pact_geo.services.check_maths.check import FAIL, NOT_RUN, PASS, Check, Outcome
+from pact_geo.services.check_maths.district import district_checks
 from pact_geo.services.check_maths.published import published_checks
 from pact_geo.services.check_maths.satscan import satscan_checks
 from pact_geo.services.check_maths.shipped import shipped_checks
@@ -24,8 +25,9 @@ def check_maths(data: Path | None = None, *, progress: Progress | None = None) -
     Parameters
     ----------
     data
-        A folder with the data of answers that cannot be shipped: ``satscan_ny/`` and
-        ``near_repeat/``. Without it these read "not run".
+        A folder with the data of answers that cannot be shipped: ``satscan_ny/``,
+        ``near_repeat/`` and, in it or beside it, ``incidents/`` and ``boundaries/`` of a real
+        district. Without it these read "not run".
     progress
         Called with the share done.
 
@@ -42,6 +44,7 @@ def check_maths(data: Path | None = None, *, progress: Progress | None = None) -
         *shipped_checks(),
         *satscan_checks(data),
         *arson_checks(data),
+        *district_checks(data),
     ]
     outcomes = []
     for number, one in enumerate(listed, start=1):

@@ -69,7 +69,9 @@ class District:
             y=y,
             held=held,
             middles=shapely.get_coordinates(shapely.centroid(cells.to_numpy())),
-            cells=np.bincount(find_cells(cells, x, y), held, minlength=len(cells)),
+            cells=np.asarray(
+                np.bincount(find_cells(cells, x, y), held, minlength=len(cells)), dtype="float64"
+            ),
             neighbours=cell_neighbours(cells, size=SIZE),
             months=pd.crosstab(ward.to_numpy(), incidents["month"].to_numpy()).to_numpy("float64"),
         )

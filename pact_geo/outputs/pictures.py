@@ -182,7 +182,7 @@ def describe_areas(areas: pd.DataFrame, *, title: str = "Priority action areas")
     """Say in words what a map of areas shows, for those who do not see it."""
     listed = "; ".join(_said(number, row) for number, row in _ranked(areas))
     return f"Map: {title}. " + (
-        f"{len(areas)} numbered areas. {listed}." if listed else "No areas."
+        f"{count_words(len(areas), 'numbered area')}. {listed}." if listed else "No areas."
     )
 
 

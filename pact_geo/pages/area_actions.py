@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from pact_geo.cycle.actions import MOVES, REASONS, Status, board, days_late
-from pact_geo.outputs.sentences import list_words
+from pact_geo.outputs.sentences import count_words, list_words
 from pact_geo.pages import state
 from pact_geo.pages.area_forms import WHY, choose_part, day_words, save, scrolling, today
 from pact_geo.pages.frame import plain, show_empty, table_html
@@ -58,7 +58,7 @@ def _show(rows: Rows, *, names: Mapping[str, str]) -> None:
         show_empty("No action has been proposed yet.")
         return
     late = sum(row["overdue"] for row in rows)
-    st.write(f"{len(rows)} {'action' if len(rows) == 1 else 'actions'}, {late} overdue.")
+    st.write(f"{count_words(len(rows), 'action')}, {late or 'none'} overdue.")
     if choose_part("Show actions as", (BOARD, LIST), key="actions-as") == BOARD:
         _show_board(rows, names)
     else:

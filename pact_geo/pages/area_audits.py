@@ -88,7 +88,8 @@ def _say_who_offered(office: Office, area: Row) -> None:
     offered = residents_who_offered(office, area["id"])
     if offered:
         names = [f"{row['name']}, {row['phone'] or row['email'] or 'no number'}" for row in offered]
-        st.write(f"{len(offered)} residents of these wards asked to take part in audits:")
+        residents = count_words(len(offered), "resident")
+        st.write(f"{residents} of these wards asked to take part in audits:")
         st.html(frame.table_html(("Resident",), [(name,) for name in names]))
 
 

@@ -86,7 +86,7 @@ def _signs(office: Office) -> dict[str, list[str]]:
             said = f"Waits for managers: {count_words(one['age'], 'day')}"
             signs.setdefault(one["area_id"], []).append(said)
     for area_id, match in latest_matches(office).items():
-        signs.setdefault(area_id, []).append(f"Newest run: {match_words(match)}")
+        signs.setdefault(area_id, []).append(f"Newest data: {match_words(match)}")
     return signs
 
 

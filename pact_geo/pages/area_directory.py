@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from pact_geo.pages import state
 from pact_geo.pages.area_forms import save, scrolling
 from pact_geo.pages.frame import show_empty, table_html
 from pact_geo.records.access import EVERY_WARD, Act, Kind, may
@@ -86,13 +87,15 @@ def _offer_changing(office: Office, names: dict[str, str], rows: Rows) -> None:
         if chosen is None:
             return
         row = mine[chosen]
-        with st.form(f"change-{chosen}-{row['version']}"):
+        version = state.version_seen(row)
+        with st.form(f"change-{chosen}"):
             values = _fields(names, row, key=f"change-{chosen}")
             sent = st.form_submit_button("Save the entry")
     if sent:
         save(
-            lambda: change_practitioner(office, chosen, version=row["version"], **values),
+            lambda: change_practitioner(office, chosen, version=version, **values),
             said="The entry is changed.",
+            record_id=chosen,
         )
 
 

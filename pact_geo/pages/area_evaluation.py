@@ -130,6 +130,7 @@ def _show_verdict(result: Mapping[str, Any]) -> None:
 
 
 _NOT_ASKED = "not asked both times"
+NO_CHART = "No chart was kept with this assessment. Assessed again, it has one."
 
 
 def _proof(design: Mapping[str, Any]) -> str:
@@ -155,11 +156,11 @@ def _show_months(row: Row) -> None:
         shown = averages(counts)
         show_chart(draw_before_after(shown, first=first, last=last))
         words = describe_before_after(shown, first, last)
-    elif spans := result.get("spans"):  # none in what was assessed before they were kept
+    elif spans := result.get("spans"):
         show_chart(draw_spans(spans, first=first, last=last))
         words = describe_spans(spans, first, last)
     else:
-        return
+        words = NO_CHART
     st.html(f'<p class="pact-where">{escape(words)}</p>')
 
 

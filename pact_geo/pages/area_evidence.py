@@ -13,6 +13,7 @@ import streamlit as st
 
 from pact_geo.analysis.priority import NO_SURVEY
 from pact_geo.outputs.maps import draw_areas
+from pact_geo.outputs.record_words import act_words, field_words, fields_words, moment_words
 from pact_geo.outputs.sentences import change_words, count_words, list_words, rank_words
 from pact_geo.pages import state
 from pact_geo.pages.area_board import match_words
@@ -141,7 +142,7 @@ def show_history(office: Office, area: Row) -> None:
     rows = [
         (
             str(row["version"]),
-            _moment(row["changed_at"]),
+            moment_words(row["changed_at"]),
             names[row["changed_by"]],
             changed,
         )
@@ -152,25 +153,24 @@ def show_history(office: Office, area: Row) -> None:
     st.html("<h3>Trail</h3>")
     acts = [
         (
-            _moment(entry["at"]),
+            moment_words(entry["at"]),
             names[entry["person_id"]],
-            entry["act"],
-            ", ".join(entry["fields"]),
+            act_words(entry["act"]),
+            fields_words(entry["fields"]),
         )
         for entry in history.trail
     ]
-    st.html(scrolling(table_html(("When", "Who", "Act", "Fields"), acts), "The audit trail"))
+    st.html(scrolling(table_html(("When", "Who", "What", "Of it"), acts), "The audit trail"))
 
 
 def _changes(versions: Rows) -> list[str]:
-    """Say which columns each version changed; the stage with its new value."""
+    """Say what each version changed; the stage with its new value."""
     said = ["adopted"]
     for before, after in pairwise(versions):
         names = [name for name in after if name not in _UNSEEN and after[name] != before[name]]
-        words = [f"{name}: {after[name]}" if name == "stage" else name for name in names]
-        said.append(", ".join(words).replace("_", " "))
+        said.append(
+            ", ".join(
+                f"stage: {after[name]}" if name == "stage" else field_words(name) for name in names
+            )
+        )
     return said
-
-
-def _moment(text: str) -> str:
-    return text[:16].replace("T", " ")

@@ -16,10 +16,11 @@ from streamlit.navigation.page import StreamlitPage
 from pact_geo.errors import PactError, StaleEditError
 from pact_geo.outputs.colours import AREA, PAPER
 from pact_geo.outputs.maps import Map
+from pact_geo.outputs.record_words import field_heading, value_words
 from pact_geo.pages import cookie, state
 from pact_geo.pages.take_away import offer_file
 from pact_geo.pages.uploads import control_words
-from pact_geo.records.access import LOCAL, PAGES, Person, may, roles_that_may
+from pact_geo.records.access import EVERY_WARD, LOCAL, PAGES, Person, may, roles_that_may
 from pact_geo.services import Borough, Provenance
 
 ICON = (
@@ -210,11 +211,16 @@ def show_error(error: PactError) -> None:
 
 
 def show_stale(error: StaleEditError) -> None:
-    """Show what somebody else wrote beside what this person wrote, so that nothing is lost."""
+    """Show what somebody else wrote beside what this person wrote, so that nothing is lost.
+
+    What both wrote alike needs no comparing and is left out.
+    """
+    wards = {EVERY_WARD: "All wards", **state.current_borough().ward_names}
     pairs = "".join(
-        f"{_text_html(name, 'as it stands now', error.theirs.get(name))}"
-        f"{_text_html(name, 'as you wrote it', value)}"
+        f"{_text_html(name, 'as it stands now', error.theirs.get(name), wards)}"
+        f"{_text_html(name, 'as you wrote it', value, wards)}"
         for name, value in error.yours.items()
+        if value != error.theirs.get(name)
     )
     st.html(
         f'<div class="pact-notes" role="alert"><p><strong>{escape(error.reason)}</strong></p>'
@@ -223,18 +229,10 @@ def show_stale(error: StaleEditError) -> None:
     )
 
 
-def _text_html(name: str, whose: str, value: Any) -> str:
-    said = "Nothing" if value is None or value == "" else _written(value)
-    heading = f"{name.replace('_', ' ').capitalize()}, {whose}"
+def _text_html(name: str, whose: str, value: Any, wards: Mapping[str, str]) -> str:
+    said = value_words(name, value, wards=wards)
+    heading = f"{field_heading(name)}, {whose}"
     return f"<div><h3>{escape(heading)}</h3><p>{escape(said)}</p></div>"
-
-
-def _written(value: Any) -> str:
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return ", ".join(_written(one) for one in value)
-    if isinstance(value, Mapping):
-        return "\n".join(f"{key}: {_written(one)}" for key, one in value.items())
-    return str(value)
 
 
 def page_allowed(page: str) -> bool:

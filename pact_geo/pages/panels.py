@@ -87,7 +87,8 @@ def _coverage_said(office: Office, register: Register) -> list[str]:
     without = [names[code] for code, word in register.wards.items() if word == NO_PANEL]
     if not without:
         return ["Every ward has a panel."]
-    return [f"{len(without)} of {len(names)} wards have no panel: {list_words(without)}."]
+    have = "has" if len(without) == 1 else "have"
+    return [f"{len(without)} of {len(names)} wards {have} no panel: {list_words(without)}."]
 
 
 def _register_row(office: Office, one: PanelEntry) -> tuple[str, ...]:

@@ -2,8 +2,9 @@
 
 An account locks itself after a few wrong passwords; somebody who tries one password on many
 accounts is held back here. Each attempt is written down before the password is looked at, so that
-many at once count too, and struck out when it succeeds. An address is kept as a digest and for a
-quarter of an hour; it is in no backup and not in the trail.
+many at once count too, and struck out when it succeeds. An address is kept as a digest; it counts
+for a quarter of an hour and is deleted at the first attempt after that, whoever makes it. It is in
+no backup and not in the trail.
 """
 
 from __future__ import annotations

@@ -11,8 +11,9 @@ from typing import Any
 import geopandas as gpd
 
 from pact_geo.cycle.areas import number_areas
-from pact_geo.cycle.calendar import read_moment
+from pact_geo.cycle.calendar import MEETING, read_moment
 from pact_geo.cycle.newsletter import Event, Item, Newsletter, Photo, Priority
+from pact_geo.cycle.panels import LAPSED, PanelDates, find_standing
 from pact_geo.errors import InputError
 from pact_geo.outputs.newsletter import (
     MAP,
@@ -59,6 +60,7 @@ def gather_newsletter(
         ward, office.borough.wards, areas, source_line=_source_line(office)
     )
     panels = _open_panels(office, ward, today)
+    open_ids = {panel["id"] for panel in panels}
     coming = _coming(office, ward, today)
     newsletter = Newsletter(
         ward=names[ward],
@@ -71,9 +73,9 @@ def gather_newsletter(
         map_words=_map_words(names[ward], areas),
         contact=contact_words(
             office.borough.settings.contact,
-            meets=any(row["panel_id"] in panels for row in coming),
+            meets=any(row["panel_id"] in open_ids for row in coming),
         ),
-        from_panel=bool(panels),
+        from_panel=any(_still_meets(office, panel, today) for panel in panels),
         web=office.borough.settings.contact.web,
     )
     return newsletter, pictures
@@ -224,12 +226,29 @@ def contact_words(contact: ContactSettings, *, meets: bool) -> str:
     return " ".join(part for part in (asked, come, reach, CONTACT) if part)
 
 
-def _open_panels(office: Office, ward: str, today: date) -> set[str]:
-    return {
-        row["id"]
+def _open_panels(office: Office, ward: str, today: date) -> Rows:
+    return [
+        row
         for row in office.desk.list(Kind.PANELS, ward=ward)
         if row["founded_on"] <= today and (row["closed_on"] is None or row["closed_on"] > today)
-    }
+    ]
+
+
+def _still_meets(office: Office, panel: Row, today: date) -> bool:
+    """Tell whether a panel has not lapsed, from what everybody may know.
+
+    A meeting in the calendar that has passed, and a day on which priorities were chosen, count
+    as days on which it met: the newsletter says the same whoever makes it.
+    """
+    own = {"panel_id": panel["id"]}
+    met = [
+        read_moment(row["starts_at"]).date()
+        for row in office.desk.list(Kind.EVENTS, where={**own, "activity": MEETING})
+        if not row["cancelled"]
+    ]
+    met += [row["chosen_on"] for row in office.desk.list(Kind.PRIORITIES, where=own)]
+    dates = PanelDates(panel["founded_on"], panel["meets_every_weeks"], held=tuple(met))
+    return find_standing(dates, today).status != LAPSED
 
 
 def _priorities(office: Office, ward: str) -> tuple[Priority, ...]:

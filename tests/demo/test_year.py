@@ -166,7 +166,8 @@ def test_the_newsletter_speaks_of_a_panel_only_where_there_is_one(cast: Cast) ->
     names = {name: code for code, name in office.borough.ward_names.items()}
     market, _ = gather_newsletter(office, names["Tarrow Market"], today=TODAY)
     moor, _ = gather_newsletter(office, names["Askermoor"], today=TODAY)
-    assert (market.from_panel, moor.from_panel) == (True, False)
+    lapsed, _ = gather_newsletter(office, names["Cinderhythe"], today=TODAY)
+    assert (market.from_panel, moor.from_panel, lapsed.from_panel) == (True, False, False)
     for one in (market, moor):
         assert "pact@tarrowmere.invalid" in one.contact
     assert "panel" not in moor.contact

@@ -248,6 +248,7 @@ def test_the_words_for_a_map_say_what_it_shows(areas):
     assert describe_areas(areas, title="Pem") == (
         "Map: Pem. 2 numbered areas. 1  Scot Lane: 34 reports; 2  Mill Lane: fewer than 10 reports."
     )
+    assert describe_areas(areas.iloc[:1], title="Pem").startswith("Map: Pem. 1 numbered area. 2  ")
 
 
 @pytest.mark.parametrize(

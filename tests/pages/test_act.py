@@ -13,7 +13,7 @@ from pact_geo.records.access import EVERY_WARD, LOCAL, PUBLIC, Kind, Person, Rol
 from pact_geo.services.actions import actions_of, add_action, agree_action, finish_action
 from pact_geo.services.areas import adopt_area
 from pact_geo.services.decisions import record_decision
-from pact_geo.services.directory import add_practitioner
+from pact_geo.services.directory import add_practitioner, change_practitioner
 from pact_geo.services.drawing import named_places
 from pact_geo.services.engagement import add_contact
 from pact_geo.services.escalations import raise_escalation
@@ -127,6 +127,22 @@ def test_partners_read_in_the_plan_whether_it_worked(run_as, area, office_of, pe
     words = words_of(run_as(person))
     assert ("It probably fell." in words) is told
     assert ("This area, after: fewer than 10 in January 2026 to February 2026." in words) is told
+
+
+def test_an_assessment_without_a_chart_says_so(run_as, area, office_of):
+    office_of(KAY).desk.add(
+        Kind.EVALUATIONS,
+        area_id=area["id"],
+        stage="assessed",
+        planned_on=date(2025, 12, 1),
+        plan={"actions_from": "2025-12", "actions_to": "2025-12"},
+        workings={},
+        result={
+            "said": ["It probably fell."], "ratings": [], "audits": None,
+            "design": {"level": 2, "words": "Nothing to compare with."},
+        },
+    )  # fmt: skip
+    assert "No chart was kept with this assessment." in words_of(run_as(PIA))
 
 
 def test_a_practitioner_of_another_ward_reads_the_plan_of_this_one(run_as, area, late):
@@ -471,6 +487,33 @@ def test_colleagues_are_named_and_whoever_was_erased_is_not(run_as, office_of, a
     said = html_of(run_as(WILL, **chosen))
     assert "Olive Tarn" not in said
     assert "somebody no longer here" in said
+
+
+def test_an_entry_of_the_directory_somebody_else_changed_is_not_written_over(run_as, office_of):
+    entry = add_practitioner(
+        office_of(KAY), name="Will", agency="Council", part="Warden", ward_codes=[ALDER],
+        skills=["litter"], resources=[],
+    )  # fmt: skip
+    app = run_as(KAY, view="Directory")
+    app.selectbox(key="directory-change").set_value(entry["id"]).run()
+    change_practitioner(office_of(KAY), entry["id"], version=1, part="Ranger")
+    app.text_input(key=f"change-{entry['id']}-phone").set_value("01632 960001")
+    next(one for one in app.button if one.label == "Save the entry").click().run()
+    said = html_of(app)
+    assert "Part they play, as it stands now</h3><p>Ranger<" in said
+    assert "Part they play, as you wrote it</h3><p>Warden<" in said
+    assert "Agency, as you wrote it" not in said  # both say the same
+    assert office_of(KAY).desk.get(Kind.PRACTITIONERS, entry["id"])["part"] == "Ranger"
+
+
+def test_the_history_is_told_in_peoples_words_and_by_their_clocks(run_as, office_of, area):
+    office_of(KAY).desk.change(Kind.AREAS, area["id"], version=1, public_name="Kiln parade")
+    said = html_of(run_as(WILL, area_id=area["id"], part="History"))
+    assert "<td>name that everybody reads</td>" in said
+    assert "<td>changed</td>" in said
+    assert f"{area_forms.day_words(TODAY)}, " in said
+    for raw in ("public_name", "public_geometry", "wording_override", "UTC", "+00:00"):
+        assert raw not in said
 
 
 def test_the_co_ordinator_records_which_agencies_came_to_a_group(run_as, office_of):

@@ -365,8 +365,8 @@ def test_votes_somebody_else_gave_meanwhile_are_shown_beside_ones_own(open_as, o
     press(app, "Save the votes")
     said = html_of(app)
     assert "Someone else has changed these votes" in said
-    assert f"{places[0].capitalize()}, as it stands now</h3><p>5<" in said
-    assert f"{places[0].capitalize()}, as you wrote it</h3><p>2<" in said
+    assert f"{places[0]}, as it stands now</h3><p>5<" in said
+    assert f"{places[0]}, as you wrote it</h3><p>2<" in said
     assert {one: row["score"] for one, row in votes_of(office, meeting["id"], ann).items()} == {
         places[0]: 5,
         places[1]: 1,

@@ -510,7 +510,7 @@ def test_without_a_panel_the_newsletter_speaks_of_none(office, area):
 def test_with_a_panel_that_meets_the_newsletter_asks_to_come(office, area):
     panel = office.desk.add(
         Kind.PANELS, name="Alder panel", founded_by="parish council",
-        founded_on=date(2026, 1, 5), meets_every_weeks=8, ward_codes=[ALDER],
+        founded_on=date(2026, 10, 5), meets_every_weeks=8, ward_codes=[ALDER],
     )  # fmt: skip
 
     def words():
@@ -528,6 +528,26 @@ def test_with_a_panel_that_meets_the_newsletter_asks_to_come(office, area):
     office.desk.change(Kind.PANELS, panel["id"], version=1, closed_on=TODAY)
     assert "of your panel" not in words()
     assert "your panel in Alder" not in words()
+
+
+def test_a_panel_that_has_lapsed_sends_no_news(office, area):
+    panel = office.desk.add(
+        Kind.PANELS, name="Alder panel", founded_by="parish council",
+        founded_on=date(2026, 1, 5), meets_every_weeks=8, ward_codes=[ALDER],
+    )  # fmt: skip
+
+    def from_panel():
+        return gather_newsletter(office, ALDER, today=TODAY)[0].from_panel
+
+    assert not from_panel()
+    event = office.desk.add(
+        Kind.EVENTS, panel_id=panel["id"], activity="meeting", title="Panel meeting",
+        starts_at="2026-11-02T18:30+00:00", ends_at="2026-11-02T19:30+00:00",
+        place="Library", cancelled=False, ward_codes=[ALDER],
+    )  # fmt: skip
+    assert from_panel()
+    office.desk.change(Kind.EVENTS, event["id"], version=1, cancelled=True)
+    assert not from_panel()
 
 
 def test_how_to_reach_the_partnership_comes_from_the_settings():

@@ -127,7 +127,8 @@ def rank_priority_areas(
         that many records in its outline and a tenth of them all, it is listed after every
         other area whatever its score.
 
-        Four columns more: ``sources``, whose records lie in the outline, most first;
+        Five columns more: ``harm``, the sum of the weights of the incidents that have one;
+        ``sources``, whose records lie in the outline, most first;
         ``unconfirmed``, true for the areas just spoken of; ``rank_low`` and ``rank_high``,
         the range of the rank in 95 of 100 draws that deal the incidents in each area, and
         the residents who name it, anew by chance and let each part count up to half more or
@@ -160,6 +161,7 @@ def rank_priority_areas(
     areas["evidence"] = _evidence(areas, len(hotspots), min_residents, surveyed=located is not None)
     areas["sources"], others = _sources(areas, places, chosen)
     areas["unconfirmed"] = _unconfirmed(areas, others, min_residents)
+    areas["harm"] = _harm(areas, members, places, chosen, category_weights, calendar)
     tally = tally_incidents(members, places, chosen, weighed, calendar)
     shares = part_shares(weights, surveyed=located is not None)
     ranked = _score(areas, tally, shares, months=len(calendar), recent_months=recent_months)
@@ -171,6 +173,22 @@ def rank_priority_areas(
         *([] if located is not None else [_rests_on(shares)]),
     ]
     return as_priority_areas(ranked)
+
+
+def _harm(
+    areas: gpd.GeoDataFrame,
+    members: pd.DataFrame,
+    places: Places,
+    incidents: Incidents,
+    weights: Mapping[str, float] | pd.Series[float] | None,
+    months: pd.PeriodIndex,
+) -> NDArray[np.float64]:
+    """Sum the weights of the incidents of each area; one without a weight adds nothing."""
+    known = weigh_incidents(incidents, weights, otherwise=0.0)
+    tally = tally_incidents(members, places, incidents, known, months)
+    records = sum_records(tally, tally["count"].to_numpy(), areas=len(areas), months=len(months))
+    harm: NDArray[np.float64] = records.weighted.sum(axis=-1)
+    return harm
 
 
 def _score(
@@ -221,7 +239,13 @@ def _vary(shares: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.f
 
 
 def _no_areas() -> gpd.GeoDataFrame:
-    more = {"sources": "object", "unconfirmed": "bool", "rank_low": "int64", "rank_high": "int64"}
+    more = {
+        "harm": "float64",
+        "sources": "object",
+        "unconfirmed": "bool",
+        "rank_low": "int64",
+        "rank_high": "int64",
+    }
     columns = {name: pd.Series([], dtype=dtype) for name, dtype in more.items()}
     return gpd.GeoDataFrame(PRIORITY_AREAS.empty().assign(**columns))
 

@@ -24,7 +24,10 @@ TOO_FEW = 8
 
 
 def weigh_incidents(
-    incidents: Incidents, weights: Mapping[str, float] | pd.Series[float] | None = None
+    incidents: Incidents,
+    weights: Mapping[str, float] | pd.Series[float] | None = None,
+    *,
+    otherwise: float = 1.0,
 ) -> pd.Series[float]:
     """Weigh each incident by its offence code or else its category.
 
@@ -35,12 +38,14 @@ def weigh_incidents(
     weights
         By category or offence code, whatever the case of letters; DEFAULT_CATEGORY_WEIGHTS,
         the partnership's own judgement, when not given.
+    otherwise
+        What an incident weighs that has no weight.
 
     Returns
     -------
     Series
-        By ``incident_id``, named ``weight``. What has no weight weighs 1, and its category
-        is listed in ``attrs["unweighted"]``.
+        By ``incident_id``, named ``weight``. What has no weight weighs ``otherwise``, and its
+        category is listed in ``attrs["unweighted"]``.
 
     Raises
     ------
@@ -56,7 +61,7 @@ def weigh_incidents(
     if "offence_code" in incidents:
         weight = _look_up(incidents["offence_code"], table).fillna(weight)
     unknown = incidents["category"][weight.isna()].unique()
-    weight = weight.fillna(1.0).rename("weight")
+    weight = weight.fillna(otherwise).rename("weight")
     weight.attrs["unweighted"] = sorted(str(name) for name in unknown)
     return weight
 

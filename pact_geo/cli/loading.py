@@ -146,11 +146,17 @@ def import_weights(
     date: Annotated[str | None, typer.Option(help="What the weights are of, such as 2025.")] = None,
     key: Annotated[str | None, typer.Option(help="The column of categories or codes.")] = None,
     weight: Annotated[str | None, typer.Option(help="The column of weights.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="The sheet they are on.")] = None,
+    unit: Annotated[str | None, typer.Option(help="What a weight is in: days, score.")] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="File of offence codes and their categories, to average.")
+    ] = None,
     source: Annotated[str | None, typer.Option(help="Who published them.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Load how much each category or offence weighs, in place of the partnership's judgement."""
-    options = {"date": date, "key": key, "weight": weight, "source": source}
+    options: dict[str, Any] = {"date": date, "key": key, "weight": weight, "source": source}
+    options |= {"sheet": sheet, "unit": unit, "mapping": mapping}
     _import(workspace, "weights", files, options, as_json=as_json)
 
 

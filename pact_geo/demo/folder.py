@@ -20,13 +20,14 @@ from pact_geo.demo.people import (
 )
 from pact_geo.demo.planting import Planted, plant_areas
 from pact_geo.demo.police import write_police
+from pact_geo.demo.small_areas import write_figures, write_outlines
 from pact_geo.demo.streets import SnapPoints, lay_streets
 from pact_geo.demo.survey import ask_residents
 from pact_geo.demo.truth import write_truth
 from pact_geo.demo.wards import BOROUGH, BOROUGH_CODE, FILE_NAME, FORCE, wards_geojson
 from pact_geo.tables import Progress
 
-_STREETS, _CRIME, _POLICE, _COMPLAINTS, _SURVEY, _EVENTS = range(1, 7)
+_STREETS, _CRIME, _POLICE, _COMPLAINTS, _SURVEY, _EVENTS, _SMALL_AREAS = range(1, 8)
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,9 @@ class DemoFiles:
     events_mapping: Path
     population: Path
     deprivation: Path
+    lsoas: Path
+    lsoa_population: Path
+    lsoa_deprivation: Path
     postcodes: Path
     truth: Path
     readme: Path
@@ -110,6 +114,7 @@ def _write_rest(
     events, events_mapping = write_events(
         target, residents, list_postcodes(points), _stream(seed, _EVENTS)
     )
+    lsoa_population, lsoa_deprivation = write_figures(target, _stream(seed, _SMALL_AREAS))
     return DemoFiles(
         folder=target,
         wards=_write(target / FILE_NAME, wards_geojson()),
@@ -121,6 +126,9 @@ def _write_rest(
         events_mapping=events_mapping,
         population=write_population(target),
         deprivation=write_deprivation(target),
+        lsoas=write_outlines(target, points),
+        lsoa_population=lsoa_population,
+        lsoa_deprivation=lsoa_deprivation,
         postcodes=write_postcodes(target, points),
         truth=write_truth(target, planted),
         readme=_write(target / "README.md", _readme(seed)),
@@ -153,6 +161,8 @@ no real place has. Only British Transport Police, a national body, keeps its nam
 | survey_door_knocking.csv, .toml | a Kobo export (`;`, `group/question`) and its mapping |
 | survey_events.csv, .toml | a spreadsheet with several answers in a cell, and its mapping |
 | population_mid_2025.csv, deprivation_2025.csv | people, groups and need by ward |
+| demo_lsoas.geojson | the small areas (LSOAs) that the police files name |
+| population_lsoa_mid_2025.csv, deprivation_lsoa_2025.csv | people and need by small area |
 | postcodes.csv | a postcode for each street, no heading, as Code-Point Open |
 | truth.geojson | ten planted priority areas and a decoy: outline, kind, label expected |
 

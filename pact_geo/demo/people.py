@@ -16,7 +16,7 @@ DEPRIVATION_NAME = "deprivation_2025.csv"
 POSTCODES_NAME = "postcodes.csv"
 _SHORT = f"WD{VINTAGE[2:]}"
 # Share of a ward's people in each group where there is no need, and how much need adds.
-_GROUPS = {
+GROUPS = {
     "older": (0.25, -0.09),
     "young": (0.09, 0.04),
     "minority ethnic": (0.04, 0.12),
@@ -67,7 +67,7 @@ def write_population(folder: Path) -> Path:
             "Population": ward.population,
             "Households": ward.households,
         }
-        for group, (least, more) in _GROUPS.items():
+        for group, (least, more) in GROUPS.items():
             row[f"Population {group}"] = round(ward.population * (least + more * need))
         rows.append(row)
     path = folder / POPULATION_NAME

@@ -27,6 +27,11 @@ DEFINITIONS: Mapping[str, str] = {
     "found_places": "How many refits with places moved within their surroundings return the area.",
     "found_settings": "How many refits with settings up to a fifth other return the area.",
     "group": "Wards of one number cannot be told from the highest of them: intervals overlap.",
+    "harm": "Sum of the weights of the area's reports, from the file of weights; a report without"
+    " a weight adds nothing.",
+    "harm_basis": "Whose weights they are, of what date, and what of them is an average of offence"
+    " weights for a category.",
+    "harm_unit": "What the weights are measured in.",
     "high": "Upper end of the 95% interval.",
     "hotspot_id": "Number of the hotspot in this run; a later run may number it otherwise.",
     "incidents": "Reports in the area over the months chosen.",

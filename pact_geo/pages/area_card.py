@@ -85,6 +85,7 @@ def _facts(area: Mapping[Hashable, Any], ranking: Ranking) -> list[tuple[str, st
         ("Rank", _rank(area, len(ranking.areas))),
         ("Found", _found(area)),
         ("Reports", _reports(area)),
+        ("Harm", _harm(area, ranking)),
         ("Change", _change(area)),
         ("Residents", f"{_residents(area)}: {area['evidence']}"),
         ("Mostly", ", ".join(area["top_categories"][:3])),
@@ -121,6 +122,13 @@ def _reports(area: Mapping[Hashable, Any]) -> str:
     if pd.notna(area["largest_place_share"]):
         said += f", {area['largest_place_share']:.0%} at the largest"
     return said + (" (one recorded location)" if area["one_location"] else "")
+
+
+def _harm(area: Mapping[Hashable, Any], ranking: Ranking) -> str:
+    """Say what the reports weigh, in which unit, and by whose weights; "" without a file."""
+    if ranking.harm is None:
+        return ""
+    return f"{ranking.harm.words(float(area['harm']))} ({ranking.harm.basis})"
 
 
 def _change(area: Mapping[Hashable, Any]) -> str:

@@ -21,7 +21,7 @@ from pact_geo.workspace import ImportRecord, Workspace
 
 KINDS = {
     "incidents": "Incidents: police.uk downloads, complaints",
-    "boundaries": "Boundaries of wards",
+    "boundaries": "Boundaries of wards, or of LSOAs",
     "responses": "Survey responses",
     "indicators": "Figures of areas: population, groups, deprivation",
     "postcodes": "Postcodes",
@@ -124,8 +124,27 @@ def _options(kind: str) -> dict[str, Any]:
             **_more("columns"),
         }
     if kind == "weights":
-        return {"date": st.text_input("What the weights are of, such as 2025", key="weights-date")}
+        return _weights_options()
     return {}
+
+
+def _weights_options() -> dict[str, Any]:
+    date = st.text_input("What the weights are of, such as 2025", key="weights-date")
+    source = st.text_input("Who published them", key="weights-source")
+    mapping = st.file_uploader(
+        "Offence codes and their categories",
+        type=["csv", "xlsx"],
+        key="weights-mapping",
+        help="Where weights are by offence code and reports say the category alone: each category"
+        " then weighs the average of its offences, and is labelled so.",
+    )
+    return {
+        "date": date,
+        "source": source,
+        "mapping": mapping,
+        "mapping_name": mapping.name if mapping else None,
+        **_more("sheet", "unit"),
+    }
 
 
 def _more(*names: str) -> dict[str, Any]:

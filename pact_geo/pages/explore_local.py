@@ -8,7 +8,8 @@ from pact_geo.pages import frame, state
 from pact_geo.pages.study_view import show_study
 from pact_geo.services import Borough, Selection
 from pact_geo.services.statistics import study_local
-from pact_geo.services.statistics.local import STATISTICS, UNITS, WARDS
+from pact_geo.services.statistics.local import STATISTICS, UNITS
+from pact_geo.services.statistics.wards import AREAS
 
 
 def show(borough: Borough, selection: Selection) -> None:
@@ -17,7 +18,7 @@ def show(borough: Borough, selection: Selection) -> None:
         statistic = st.radio("Statistic", STATISTICS, key="local-statistic", bind="query-params")
         units = st.radio("On", UNITS, key="local-units", bind="query-params")
         size = 250
-        if units != WARDS:
+        if units not in AREAS:
             size = st.number_input(
                 "Size of a cell, metres", 50, 2000, 250, 50, key="local-size", bind="query-params"
             )

@@ -39,6 +39,8 @@ CONTROLS: Mapping[str, str] = {
     "layer": "Which layer or map, where there are several",
     "category": "The category of every row",
     "date": "The date the figures speak of",
+    "sheet": "The sheet of a workbook",
+    "unit": "What a weight is in, such as days",
 }
 """What may be told a reader, by the words of the control on the Data page."""
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from pact_geo import tables
 from pact_geo.analysis.coverage import Coverage, measure_coverage
+from pact_geo.analysis.joins import find_lowest_area
 from pact_geo.analysis.survey import TOP_ANSWERS
 from pact_geo.analysis.wards import assign_wards, merge_places
 from pact_geo.records.access import LOCAL, Act, Kind, Person, require
@@ -24,21 +26,28 @@ from pact_geo.tables import (
     Indicators,
     Places,
     Responses,
+    Weights,
     as_boundaries,
     as_concerns,
     as_incidents,
     as_indicators,
     as_places,
     as_responses,
+    as_weights,
 )
 from pact_geo.workspace import ImportRecord, Workspace
+
+WARD, LSOA = "ward", "lsoa"
+_TYPES = (WARD, LSOA)
 
 
 @dataclass(frozen=True)
 class Borough:
     """Everything loaded about one borough. Places carry the code of their ward.
 
-    ``category_weights`` are those of a file that was loaded; without one the settings count.
+    ``weights`` are those of a file that was loaded; without one the settings count.
+    ``lsoas`` are those that lie in the wards, with ``lsoa_indicators`` of their own;
+    ``outlines`` is the import in force of each type of boundaries.
     ``idle`` are the ids of imports that hold nothing of these wards, such as a population of
     other wards. ``reader`` is who looks at it: every service that takes a borough asks whether
     that person may. Whoever has the files themselves is the analyst at this machine.
@@ -51,11 +60,15 @@ class Borough:
     responses: Responses
     concerns: Concerns
     indicators: Indicators
-    category_weights: pd.Series[float] | None
+    weights: Weights | None
     coverage: Coverage
     records: tuple[ImportRecord, ...]
     data_version: str
+    lsoas: Boundaries
+    lsoa_indicators: Indicators
+    outlines: Mapping[str, ImportRecord]
     idle: frozenset[str] = frozenset()
+    of_lsoas: frozenset[str] = frozenset()
     reader: Person = LOCAL
 
     def seen_by(self, person: Person) -> Borough:
@@ -94,10 +107,24 @@ class Borough:
 
     @cached_property
     def telling_imports(self) -> tuple[ImportRecord, ...]:
-        """The imports that figures rest on: of boundaries the newest, of others what is of here."""
-        outlines = [record.id for record in self.records if record.kind == "boundaries"]
-        passed = {*self.idle, *outlines[:-1]}
-        return tuple(record for record in self.records if record.id not in passed)
+        """The imports that figures of wards rest on: the newest wards, and what is of here."""
+        wards = self.outlines.get(WARD)
+        return tuple(
+            record
+            for record in self.records
+            if record.id not in self.idle
+            and (record.kind != "boundaries" or (wards is not None and record.id == wards.id))
+        )
+
+    @cached_property
+    def lsoa_imports(self) -> tuple[ImportRecord, ...]:
+        """The imports that outlines and figures of LSOAs come from."""
+        here = self.outlines.get(LSOA)
+        return tuple(
+            record
+            for record in self.records
+            if (here is not None and record.id == here.id) or record.id in self.of_lsoas
+        )
 
     @property
     def asked_residents(self) -> bool:
@@ -136,7 +163,10 @@ class Borough:
 def open_borough(workspace: Workspace) -> Borough:
     """Read the tables in force, join places to wards and measure which months were reported."""
     records = tuple(workspace.imports())
-    wards = _boundaries(workspace, records, "ward")
+    tables_of, outlines = _outlines(workspace, records)
+    wards = tables_of[WARD]
+    lsoas = _within(tables_of[LSOA], wards)
+    indicators = _union(workspace, records, "indicators", tables.INDICATORS)
     gathered = [workspace.read(record, "places") for record in records if "places" in record.tables]
     places = merge_places(*(as_places(gpd.GeoDataFrame(table)) for table in gathered))
     incidents = as_incidents(_incidents(workspace, records))
@@ -145,6 +175,11 @@ def open_borough(workspace: Workspace) -> Borough:
         places = assign_wards(places, wards)
     else:
         places = as_places(places.assign(ward_code=pd.Series(None, places.index, dtype="str")))
+    codes = {
+        record.id: _areas_of(workspace.read(record, "indicators"))
+        for record in records
+        if "indicators" in record.tables
+    }
     coverage = measure_coverage(
         incidents,
         places,
@@ -160,52 +195,64 @@ def open_borough(workspace: Workspace) -> Borough:
         incidents=incidents,
         responses=as_responses(_responses(workspace, records)),
         concerns=as_concerns(_concerns(workspace, records)),
-        indicators=as_indicators(_indicators(workspace, records, wards)),
-        category_weights=_weights(workspace, records),
+        indicators=as_indicators(_of_areas(indicators, wards) if len(wards) else indicators),
+        weights=_weights(workspace, records),
         coverage=coverage,
         records=records,
         data_version=workspace.data_version,
-        idle=_idle(workspace, records, wards),
+        lsoas=lsoas,
+        lsoa_indicators=as_indicators(_of_areas(indicators, lsoas)),
+        outlines=outlines,
+        idle=_idle(codes, wards),
+        of_lsoas=frozenset(one for one, areas in codes.items() if areas.isin(lsoas.index).any()),
     )
 
 
-def _idle(
-    workspace: Workspace, records: Iterable[ImportRecord], wards: Boundaries
-) -> frozenset[str]:
+def _idle(codes: Mapping[str, pd.Index[Any]], wards: Boundaries) -> frozenset[str]:
     """Find the files of figures that are of other areas than these wards and their borough."""
     here = pd.Index([*wards.index, *wards["authority_code"].dropna().unique()])
     if not len(wards):
         return frozenset()
-    return frozenset(
-        record.id
-        for record in records
-        if "indicators" in record.tables
-        and not _areas_of(workspace.read(record, "indicators")).isin(here).any()
-    )
+    return frozenset(one for one, areas in codes.items() if not areas.isin(here).any())
 
 
 def _areas_of(table: pd.DataFrame) -> pd.Index[Any]:
     return table.index.get_level_values("area_code")
 
 
-def _boundaries(
-    workspace: Workspace, records: Iterable[ImportRecord], area_type: str
-) -> Boundaries:
-    """Take the newest boundaries of a type; older ones stay in the list of imports."""
+def _outlines(
+    workspace: Workspace, records: Iterable[ImportRecord]
+) -> tuple[dict[str, Boundaries], dict[str, ImportRecord]]:
+    """Take the newest boundaries of wards and of LSOAs; older ones stay in the list of imports."""
+    found: dict[str, Boundaries] = {}
+    held: dict[str, ImportRecord] = {}
     for record in reversed(tuple(records)):
-        if record.kind == "boundaries":
-            table = workspace.read(record, "boundaries")
+        if record.kind != "boundaries" or len(held) == len(_TYPES):
+            continue
+        table = workspace.read(record, "boundaries")
+        for area_type in _TYPES:
             chosen = table[table["area_type"] == area_type]
-            if len(chosen):
-                return as_boundaries(gpd.GeoDataFrame(chosen))
-    return as_boundaries(gpd.GeoDataFrame(tables.BOUNDARIES.empty()))
+            if len(chosen) and area_type not in held:
+                found[area_type] = as_boundaries(gpd.GeoDataFrame(chosen))
+                held[area_type] = record
+    nothing = as_boundaries(gpd.GeoDataFrame(tables.BOUNDARIES.empty()))
+    return {area_type: found.get(area_type, nothing) for area_type in _TYPES}, held
 
 
-def _weights(workspace: Workspace, records: Iterable[ImportRecord]) -> pd.Series[float] | None:
+def _within(areas: Boundaries, wards: Boundaries) -> Boundaries:
+    """Keep the areas that lie in the wards: files of LSOAs are often of a whole country."""
+    if not len(areas) or not len(wards):
+        return areas
+    middles = areas.geometry.representative_point()
+    ward = find_lowest_area(middles.x, middles.y, np.asarray(wards.geometry.array))
+    return as_boundaries(areas[ward >= 0])
+
+
+def _weights(workspace: Workspace, records: Iterable[ImportRecord]) -> Weights | None:
     """Take the newest weights of categories and offences that were loaded."""
     for record in reversed(tuple(records)):
         if record.kind == "weights":
-            return workspace.read(record, "weights")["weight"]
+            return as_weights(workspace.read(record, "weights"))
     return None
 
 
@@ -231,14 +278,9 @@ def _responses(workspace: Workspace, records: Iterable[ImportRecord]) -> pd.Data
     return table
 
 
-def _indicators(
-    workspace: Workspace, records: Iterable[ImportRecord], wards: Boundaries
-) -> pd.DataFrame:
-    """Put the indicators together, of these wards alone: tables of the whole country are large."""
-    table = _union(workspace, records, "indicators", tables.INDICATORS)
-    if not len(wards):
-        return table
-    return table[table.index.isin(wards.index, level="area_code")]
+def _of_areas(table: pd.DataFrame, areas: Boundaries) -> pd.DataFrame:
+    """Keep the figures of these areas alone: tables of the whole country are large."""
+    return table[table.index.isin(areas.index, level="area_code")]
 
 
 def _concerns(workspace: Workspace, records: Iterable[ImportRecord]) -> pd.DataFrame:

@@ -85,9 +85,12 @@ def build_demo(
     )
     loads: tuple[tuple[str, Path, dict[str, Any]], ...] = (
         ("boundaries", files.wards, {}),
+        ("boundaries", files.lsoas, {}),
         ("postcodes", files.postcodes, {}),
         ("indicators", files.population, {}),
         ("indicators", files.deprivation, {}),
+        ("indicators", files.lsoa_population, {}),
+        ("indicators", files.lsoa_deprivation, {}),
         ("incidents", files.police, {}),
         ("incidents", files.complaints, {"source": "council complaints"}),
         ("responses", files.door_knocking, {"mapping": files.door_knocking_mapping}),

@@ -235,6 +235,7 @@ def table_of_areas(ranking: Ranking) -> pd.DataFrame:
             "area": areas["name"],
             "ward": wards,
             "reports": areas["incidents"].astype(int),
+            **_harm_column(ranking),
             "residents": areas["residents"]
             .astype("object")
             .where(areas["evidence"] != NO_SURVEY, "not asked"),
@@ -243,6 +244,13 @@ def table_of_areas(ranking: Ranking) -> pd.DataFrame:
             "evidence": areas["evidence"],
         }
     )
+
+
+def _harm_column(ranking: Ranking) -> dict[str, pd.Series[Any]]:
+    """Give the weighted numbers of the areas under a heading with their unit, if there are any."""
+    if ranking.harm is None:
+        return {}
+    return {ranking.harm.heading: ranking.areas["harm"].round(0)}
 
 
 def table_of_wards(comparison: Comparison) -> pd.DataFrame:

@@ -17,12 +17,21 @@ from pact_geo.cycle.engagement.questionnaire import mapping_of_labels
 from pact_geo.errors import InputError
 from pact_geo.inputs.boundaries import read_boundaries
 from pact_geo.inputs.incidents import read_incidents
-from pact_geo.inputs.indicators import read_indicators
+from pact_geo.inputs.indicators import check_vintage, read_indicators
 from pact_geo.inputs.postcodes import read_postcodes
 from pact_geo.inputs.responses import read_responses
 from pact_geo.inputs.weights import read_weights
 from pact_geo.records.access import LOCAL, Act, Kind, Person, require
-from pact_geo.tables import Boundaries, Import, Postcodes, Progress, as_boundaries, as_postcodes
+from pact_geo.services.borough import LSOA, WARD
+from pact_geo.tables import (
+    Boundaries,
+    Import,
+    Indicators,
+    Postcodes,
+    Progress,
+    as_boundaries,
+    as_postcodes,
+)
 from pact_geo.workspace import ImportRecord, Workspace, digest_of
 
 KINDS = ("boundaries", "incidents", "responses", "indicators", "postcodes", "weights")
@@ -199,13 +208,17 @@ def _postcode_table(workspace: Workspace) -> Postcodes | None:
     return None
 
 
-def _ward_table(workspace: Workspace) -> Boundaries | None:
+def _area_table(workspace: Workspace, area_type: str) -> Boundaries | None:
     for record in reversed(workspace.imports()):
         if record.kind == "boundaries":
             table = gpd.GeoDataFrame(workspace.read(record, "boundaries"))
-            if (table["area_type"] == "ward").all():
+            if (table["area_type"] == area_type).all():
                 return as_boundaries(table)
     return None
+
+
+def _ward_table(workspace: Workspace) -> Boundaries | None:
+    return _area_table(workspace, WARD)
 
 
 def _boundaries(
@@ -253,8 +266,23 @@ def _indicators(
     workspace: Workspace, path: Path, name: str, options: Mapping[str, Any], progress: Progress
 ) -> _Read:
     progress(0.2, f"Reading {name}")
-    result = read_indicators(path, to=_ward_table(workspace), display_name=name, **options)
+    wards = _ward_table(workspace)
+    if options.get("lookups"):
+        result = read_indicators(path, to=wards, display_name=name, **options)
+        return result, {"indicators": result.table}
+    result = read_indicators(path, display_name=name, **options)
+    against = _areas_meant(result.table, wards, _area_table(workspace, LSOA))
+    if against is not None:
+        check_vintage(result.table, against)
     return result, {"indicators": result.table}
+
+
+def _areas_meant(
+    table: Indicators, wards: Boundaries | None, lsoas: Boundaries | None
+) -> Boundaries | None:
+    """Tell which areas figures are of: LSOAs where any of them is named, else wards."""
+    codes = table.index.get_level_values("area_code")
+    return lsoas if lsoas is not None and codes.isin(lsoas.index).any() else wards
 
 
 def _postcodes(

@@ -12,7 +12,7 @@ from pact_geo.outputs.exports import write_csv, write_excel, write_geopackage
 from pact_geo.outputs.maps import Map, draw_wards
 from pact_geo.outputs.pictures import draw_areas_picture, write_picture
 from pact_geo.records.access import Kind
-from pact_geo.services.borough import Borough
+from pact_geo.services.borough import WARD, Borough
 from pact_geo.tables import PRIORITY_AREAS
 
 _SHOWN = ("rows_read", "rows_accepted", "rows_rejected", "source", "licence", "dates")
@@ -102,9 +102,9 @@ def map_of_wards(borough: Borough, *, drawn: gpd.GeoDataFrame | None = None) -> 
 
 def source_of_wards(borough: Borough) -> str:
     """Name the vintage, source and licence of the boundaries in force."""
-    for record in reversed(borough.records):
-        if record.kind == "boundaries":
-            said = record.summary
-            dates = f"Boundaries of {said['dates']}" if said["dates"] else "Boundaries"
-            return " · ".join(part for part in (dates, said["source"], said["licence"]) if part)
-    return ""
+    record = borough.outlines.get(WARD)
+    if record is None:
+        return ""
+    said = record.summary
+    dates = f"Boundaries of {said['dates']}" if said["dates"] else "Boundaries"
+    return " · ".join(part for part in (dates, said["source"], said["licence"]) if part)

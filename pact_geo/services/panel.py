@@ -9,7 +9,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from pact_geo.outputs.disclosure import for_public
+from pact_geo.outputs.disclosure import NOT_SHOWN, for_public
 from pact_geo.outputs.sentences import confidence_words, describe_area, likely_words
 from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
@@ -77,7 +77,7 @@ def public_areas(ranking: Ranking, *, wards: Boundaries | None = None) -> gpd.Ge
     are not the ones that people know.
     """
     limits = ranking.borough.settings.disclosure
-    return for_public(
+    public = for_public(
         ranking.areas,
         ranking.places,
         ranking.incidents,
@@ -85,6 +85,14 @@ def public_areas(ranking: Ranking, *, wards: Boundaries | None = None) -> gpd.Ge
         smallest_addresses=limits.smallest_addresses,
         wards=ranking.borough.wards if wards is None else wards,
     )
+    if ranking.harm is None:
+        return public
+    few = pd.to_numeric(ranking.areas["incidents"]) < limits.smallest_count
+    told = [
+        NOT_SHOWN if hidden else ranking.harm.words(harm, public=True)
+        for harm, hidden in zip(ranking.areas["harm"], few, strict=True)
+    ]
+    return gpd.GeoDataFrame(public.assign(harm=told, harm_basis=ranking.harm.public_basis))
 
 
 def sentence_of(area: Mapping[Hashable, Any], *, months: int, smallest_count: int) -> str:
@@ -101,7 +109,17 @@ def sentence_of(area: Mapping[Hashable, Any], *, months: int, smallest_count: in
         verdict=area["change"],
         residents=area["residents"],
         evidence=area["evidence"],
-        sureness=" ".join(filter(None, (confidence_words(area), likely_words(area)))),
+        sureness=" ".join(
+            filter(None, (_harm_words(area), confidence_words(area), likely_words(area)))
+        ),
         one_location=area["one_location"],
         smallest_count=smallest_count,
     )
+
+
+def _harm_words(area: Mapping[Hashable, Any]) -> str:
+    """Say the harm of an area with its source, its date and what of it is an average."""
+    harm = area.get("harm")
+    if not isinstance(harm, str) or harm == NOT_SHOWN:
+        return ""
+    return f"Harm about {harm} ({area['harm_basis']})."

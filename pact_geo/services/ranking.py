@@ -12,6 +12,7 @@ from pact_geo.analysis.stability import estimate_stability
 from pact_geo.analysis.trend import compare_years
 from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
+from pact_geo.services.harm import Harm, harm_of
 from pact_geo.services.selection import (
     Chosen,
     Provenance,
@@ -35,6 +36,11 @@ from pact_geo.tables import (
     as_priority_areas,
 )
 
+_NEEDED = (
+    "Weights by offence code need reports that carry one, or a mapping of codes to categories,"
+    " loaded with them."
+)
+
 
 @dataclass(frozen=True)
 class Ranking:
@@ -44,8 +50,9 @@ class Ranking:
     how many refits the area came back), ``rank_low`` and ``rank_high`` (its likely range), and
     ``last_year``, ``year_before`` and ``change`` (incidents of the last twelve months and of the
     same months before, and what may be said of them) with ``months_compared``. ``chosen`` is
-    what was ranked, ``history`` the same with every month before. ``caveats`` are for
-    everybody, ``notes`` for the analyst.
+    what was ranked, ``history`` the same with every month before. Where a file of weights is in
+    force ``harm`` says which, and the areas have ``harm``, the sum of those weights, with
+    ``harm_basis``, what it rests on. ``caveats`` are for everybody, ``notes`` for the analyst.
     """
 
     borough: Borough
@@ -59,6 +66,7 @@ class Ranking:
     caveats: tuple[str, ...]
     notes: tuple[str, ...]
     provenance: Provenance
+    harm: Harm | None = None
 
     @property
     def wards(self) -> Boundaries:
@@ -134,8 +142,11 @@ def work_out_ranking(
     report(0.1, "Finding and ranking areas")
     near = answered_near(borough, selection)
     asked = concerns if borough.asked_residents and near.any() else None
-    areas = _find_and_rank(borough, chosen, asked, hotspots, weights)
-    notes = tuple(areas.attrs.get("notes", ()))
+    found = harm_of(borough, chosen.incidents)
+    harm = found if found and found.in_force else None
+    areas = _find_and_rank(borough, chosen, asked, hotspots, weights, harm)
+    notes = (*areas.attrs.get("notes", ()), *_say_harm(found))
+    areas = _with_harm(areas, harm)
     areas = _with_change(areas, history)
     if refits:
         stability = estimate_stability(
@@ -161,6 +172,7 @@ def work_out_ranking(
         caveats=(*caveats(borough, chosen), *say_answered(borough, selection)),
         notes=notes,
         provenance=_with_method(describe(borough, selection, chosen), hotspots),
+        harm=harm,
     )
 
 
@@ -187,23 +199,39 @@ def _find_and_rank(
     concerns: Concerns | None,
     hotspots: HotspotSettings,
     weights: PriorityWeights,
+    harm: Harm | None,
 ) -> PriorityAreas:
     """Find hotspots and rank them, with the weights of a file before those of the settings."""
     finding = {key: value for key, value in asdict(hotspots).items() if key != "min_residents"}
-    of_categories = borough.category_weights
+    of_file = borough.weights["weight"] if harm and borough.weights is not None else None
     return rank_priority_areas(
         find_hotspots(chosen.places, chosen.incidents, **finding),
         chosen.places,
         chosen.incidents,
         concerns=concerns,
         weights=weights,
-        category_weights=borough.settings.category_weights
-        if of_categories is None
-        else of_categories,
+        category_weights=borough.settings.category_weights if of_file is None else of_file,
         months=chosen.months,
         radius=hotspots.radius,
         min_residents=hotspots.min_residents,
     )
+
+
+def _with_harm(areas: PriorityAreas, harm: Harm | None) -> PriorityAreas:
+    """Keep the sum of weights where a file gives it a unit; of our own judgement it has none."""
+    if harm is None:
+        return as_priority_areas(areas.drop(columns="harm", errors="ignore"))
+    return as_priority_areas(areas.assign(harm_unit=harm.unit, harm_basis=harm.basis))
+
+
+def _say_harm(harm: Harm | None) -> list[str]:
+    """Say what the weights of a file weigh and what of it is an average."""
+    if harm is None:
+        return []
+    if not harm.in_force:
+        none = f"The weights of {harm.source}, {harm.dates}, weigh none of these reports"
+        return [f"{none}, so the partnership's own judgement is used. {_NEEDED}"]
+    return [f"Harm is in {harm.unit}: {harm.basis}."]
 
 
 def _with_method(provenance: Provenance, hotspots: HotspotSettings) -> Provenance:

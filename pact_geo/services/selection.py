@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pact_geo.errors import InputError, UnsuitableDataError
 from pact_geo.outputs.sentences import count_words, months_words
 from pact_geo.services.borough import Borough
+from pact_geo.services.harm import harm_of
 from pact_geo.tables import (
     Concerns,
     Incidents,
@@ -340,7 +341,7 @@ def describe(borough: Borough, selection: Selection, chosen: Chosen) -> Provenan
         f"ward {borough.ward_names.get(selection.ward, selection.ward)}" if selection.ward else "",
         f"categories {', '.join(selection.categories)}" if selection.categories else "",
         f"sources {', '.join(selection.sources)}" if selection.sources else "",
-        _say_weights(borough),
+        _say_weights(borough, chosen),
         "months not fully reported are included" if selection.include_unreported else "",
     ]
     return Provenance(
@@ -362,11 +363,9 @@ def name_source(record: ImportRecord) -> str:
     return _UNNAMED.get(record.kind, "") if _FILE.search(named) else named
 
 
-def _say_weights(borough: Borough) -> str:
-    for record in reversed(borough.records):
-        if record.kind == "weights":
-            return f"weights of {record.summary['source']}, {record.summary['dates']}"
-    return ""
+def _say_weights(borough: Borough, chosen: Chosen) -> str:
+    harm = harm_of(borough, chosen.incidents)
+    return harm.settings if harm else ""
 
 
 def caveats(borough: Borough, chosen: Chosen) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from pact_geo.errors import AccessError, InputError, UnsuitableDataError
 from pact_geo.outputs.sentences import count_words, list_words
 from pact_geo.records.access import LOCAL, Act, Kind, Person, require
-from pact_geo.services.borough import Borough, open_borough
+from pact_geo.services.borough import WARD, Borough, open_borough
 from pact_geo.services.comparison import population_of
 from pact_geo.settings import DEFAULT_CATEGORY_WEIGHTS, Settings, SettingValue
 from pact_geo.workspace import Workspace
@@ -26,6 +26,7 @@ def status(workspace: Workspace, *, by: Person = LOCAL) -> dict[str, Any]:
         "data_version": borough.data_version,
         "wards": len(borough.wards),
         "wards_in_force": _wards_in_force(borough),
+        "lsoas": len(borough.lsoas),
         "incidents": len(borough.incidents),
         "places": len(borough.places),
         "responses": len(borough.responses),
@@ -52,11 +53,11 @@ def status(workspace: Workspace, *, by: Person = LOCAL) -> dict[str, Any]:
 
 def _wards_in_force(borough: Borough) -> str:
     """Say which wards every figure rests on."""
-    for record in reversed(borough.records):
-        if record.kind == "boundaries":
-            vintages = ", ".join(sorted(borough.wards["vintage"].unique()))
-            return f"{len(borough.wards)} wards of {vintages}, from {record.label}"
-    return "no wards"
+    record = borough.outlines.get(WARD)
+    if record is None:
+        return "no wards"
+    vintages = ", ".join(sorted(borough.wards["vintage"].unique()))
+    return f"{len(borough.wards)} wards of {vintages}, from {record.label}"
 
 
 def advise(borough: Borough) -> tuple[str, ...]:

@@ -115,7 +115,14 @@ LOOKUP = Schema(
 WEIGHTS = Schema(
     "Weights",
     ("key",),
-    {"weight": Column(NUMBER), "date": Column(TEXT), "source": Column(TEXT)},
+    {
+        "weight": Column(NUMBER),
+        "date": Column(TEXT),
+        "source": Column(TEXT),
+        "unit": Column(TEXT, **_MAYBE),
+        "kind": Column(TEXT, **_MAYBE),
+        "offences": Column(INTEGER, required=False),
+    },
 )
 _FOUND = {
     "name": Column(TEXT),

@@ -8,7 +8,7 @@ import typer
 
 from pact_geo.cli.options import AsJson, View, open_view, takes
 from pact_geo.cli.printing import progress
-from pact_geo.cli.statistics.printing import Written, answer
+from pact_geo.cli.statistics.printing import Written, answer, unit_named
 from pact_geo.services.statistics import study_local
 from pact_geo.services.statistics.local import STATISTICS, UNITS
 
@@ -24,13 +24,13 @@ def local(
     output: Written = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show where reports lie together beyond chance: Gi* or local Moran."""
+    """Show where reports lie together beyond chance: Gi* or local Moran, on cells or areas."""
     with progress() as report:
         study = study_local(
             view.borough,
             view.selection,
             statistic=statistic,
-            units=units,
+            units=unit_named(units, UNITS),
             size=size,
             permutations=permutations,
             adjusted=adjusted,

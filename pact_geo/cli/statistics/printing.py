@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +17,11 @@ Written = Annotated[
     Path | None,
     typer.Option("--output", "-o", help="Write it: .csv, .xlsx, and where there is a map more."),
 ]
+
+
+def unit_named(given: str, known: Sequence[str]) -> str:
+    """Take a unit in small or capital letters: ``lsoas`` for ``LSOAs``."""
+    return next((one for one in known if one.casefold() == given.casefold()), given)
 
 
 def answer(study: Study, *, output: Path | None, as_json: bool) -> None:

@@ -11,7 +11,7 @@ is one row, and blank lines count though they are not rows that are read.
 from __future__ import annotations
 
 from pact_geo.inputs.rows.dates import date_precision, parse_dates
-from pact_geo.inputs.rows.read import read_rows, read_table_rows
+from pact_geo.inputs.rows.read import read_rows, read_table_rows, sheet_names
 from pact_geo.inputs.rows.table import Rejections, Rows, find_column
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "parse_dates",
     "read_rows",
     "read_table_rows",
+    "sheet_names",
 ]

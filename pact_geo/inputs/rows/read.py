@@ -11,7 +11,7 @@ import numpy as np
 from pact_geo.inputs.rows import text as cut
 from pact_geo.inputs.rows.arrange import Sorter, blank_rows, cut_plain, read_heading, say_blank
 from pact_geo.inputs.rows.features import FEATURE_KINDS, read_features
-from pact_geo.inputs.rows.sheets import read_sheet
+from pact_geo.inputs.rows.sheets import list_sheets, read_sheet
 from pact_geo.inputs.rows.table import Rows
 from pact_geo.inputs.safe import Kind, check_file
 from pact_geo.tables import empty_rejected
@@ -62,6 +62,20 @@ def read_rows(
         rows = sorter.rows(name)
         return replace(rows, sha256=digest(path), notes=(*notes, *rows.notes))
     return _read_text(path, header=header, separator=separator, name=name)
+
+
+def sheet_names(path: str | Path, *, name: str | None = None) -> list[str | None]:
+    """List the sheets of a workbook; one None for a text file, which has no sheets.
+
+    Raises
+    ------
+    InputError
+        If the file is neither.
+    """
+    path = Path(path)
+    name = name or path.name
+    kind = check_file(path, kinds=(Kind.CSV, Kind.EXCEL), name=name)
+    return [*list_sheets(path, name=name)] if kind == Kind.EXCEL else [None]
 
 
 def read_table_rows(

@@ -21,8 +21,8 @@ def read_sheet(path: Path, *, sheet: str | None, name: str) -> tuple[list[list[s
     InputError
         If the workbook cannot be read, or has no such sheet.
     """
+    workbook = _open(path, name)
     try:
-        workbook = CalamineWorkbook.from_path(path)
         names = workbook.sheet_names
         if sheet is not None and sheet not in names:
             raise InputError(
@@ -36,14 +36,36 @@ def read_sheet(path: Path, *, sheet: str | None, name: str) -> tuple[list[list[s
             if any(cell != "" for row in rows for cell in row):
                 break
     except CalamineError as error:
-        raise InputError(
-            f"The workbook cannot be read: {error}.",
-            file=name,
-            remedy="Open it in a spreadsheet program and save it again as .xlsx.",
-        ) from error
+        raise _unreadable(error, name) from error
     others = [each for each in names if each != chosen]
     notes = [f"Read sheet {chosen!r}; not read: {', '.join(others)}."] if others else []
     return [[cell_text(cell) for cell in row] for row in rows], notes
+
+
+def list_sheets(path: Path, *, name: str) -> list[str]:
+    """List the sheets of a workbook in their order.
+
+    Raises
+    ------
+    InputError
+        If the workbook cannot be read.
+    """
+    return _open(path, name).sheet_names
+
+
+def _open(path: Path, name: str) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_path(path)
+    except CalamineError as error:
+        raise _unreadable(error, name) from error
+
+
+def _unreadable(error: CalamineError, name: str) -> InputError:
+    return InputError(
+        f"The workbook cannot be read: {error}.",
+        file=name,
+        remedy="Open it in a spreadsheet program and save it again as .xlsx.",
+    )
 
 
 def cell_text(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Where reports lie together beyond chance: Gi* and local Moran, on a grid or on wards."""
+"""Where reports lie together beyond chance: Gi* and local Moran, on a grid, wards or LSOAs."""
 
 from __future__ import annotations
 
@@ -20,13 +20,12 @@ from pact_geo.services.borough import Borough
 from pact_geo.services.selection import Chosen, Selection, caveats, choose_incidents
 from pact_geo.services.statistics.naming import busiest_names
 from pact_geo.services.statistics.study import Study, describe_study, for_whole_borough
-from pact_geo.services.statistics.wards import count_wards
+from pact_geo.services.statistics.wards import AREAS, Areas, choose_areas, count_areas
 from pact_geo.tables import Progress
 
 GI, MORAN = "Gi*", "local Moran"
 STATISTICS: Final = (GI, MORAN)
-WARDS = "wards"
-UNITS: Final = (*CELL_SHAPES, WARDS)
+UNITS: Final = (*CELL_SHAPES, *AREAS)
 
 HOT = ("hot, 99 % sure", "hot, 95 % sure", "hot, 90 % sure")
 COLD = ("cold, 99 % sure", "cold, 95 % sure", "cold, 90 % sure")
@@ -65,6 +64,9 @@ class _Units:
     """``reports``, ``value`` and geometry of each."""
     neighbours: Neighbours
     words: str
+    name: str
+    """What they are: "cells", "wards" or "LSOAs"."""
+    areas: Areas | None = None
 
 
 def study_local(
@@ -88,8 +90,9 @@ def study_local(
     statistic
         ``"Gi*"`` or ``"local Moran"``.
     units
-        ``"hexagons"``, ``"squares"``, or ``"wards"``, whose rates for each resident are first
-        drawn towards the mean (empirical Bayes) as small wards vary most.
+        ``"hexagons"``, ``"squares"``, or ``"wards"`` or ``"LSOAs"``, whose rates for each
+        resident are first drawn towards the mean (empirical Bayes) as areas of few people
+        vary most.
     size
         Between opposite sides of a cell, metres.
     permutations
@@ -102,7 +105,8 @@ def study_local(
     Raises
     ------
     UnsuitableDataError
-        If a setting cannot be used, nothing is recorded, or wards have no population.
+        If a setting cannot be used, nothing is recorded, no LSOAs are loaded, or areas have no
+        population.
     AccessError
         If the reader may not see places as they are.
     """
@@ -115,7 +119,11 @@ def study_local(
     asked = selection or Selection()
     selection = for_whole_borough(asked)
     chosen = choose_incidents(borough, selection)
-    held = _on_wards(borough, chosen) if units == WARDS else _on_cells(borough, chosen, units, size)
+    held = (
+        _on_areas(borough, chosen, units)
+        if units in AREAS
+        else _on_cells(borough, chosen, units, size)
+    )
     draws = permutations or (999 if statistic == MORAN else 0)
     found = _work_out(statistic, held, draws, seed=seed, progress=progress)
     p = found["p adjusted" if adjusted else "p"].to_numpy()
@@ -123,14 +131,18 @@ def study_local(
     chance = (_DRAWN.format(permutations=draws) if draws else _NORMAL) + (
         _ADJUSTED if adjusted else _RAW
     )
-    settings = f"{statistic} on {held.words}"
+    provenance = describe_study(borough, selection, chosen, settings=f"{statistic} on {held.words}")
     return Study(
         title=f"Where reports lie together ({statistic}): {borough.name}",
         sentences=_sentences(found, held, statistic),
-        tables={"Cells" if units != WARDS else "Wards": _told(found)},
+        tables={held.name[:1].upper() + held.name[1:]: _told(found)},
         method=METHODS[statistic].format(chance=chance),
-        caveats=(*caveats(borough, chosen), *([WHOLE] if asked.ward else [])),
-        provenance=describe_study(borough, selection, chosen, settings=settings),
+        caveats=(
+            *caveats(borough, chosen),
+            *(held.areas.caveats if held.areas else ()),
+            *([WHOLE] if asked.ward else []),
+        ),
+        provenance=provenance if held.areas is None else held.areas.add_sources(provenance),
         borough=borough,
         shading=_shading(found, statistic),
     )
@@ -149,11 +161,12 @@ def _on_cells(borough: Borough, chosen: Chosen, units: str, size: float) -> _Uni
         {"near": busiest_names(chosen, cell, len(laid)), "reports": reports.astype("int64")},
         geometry=laid,
     ).assign(value=reports)
-    return _Units(table, cell_neighbours(laid, size=size), f"{units} of {size:g} m")
+    return _Units(table, cell_neighbours(laid, size=size), f"{units} of {size:g} m", "cells")
 
 
-def _on_wards(borough: Borough, chosen: Chosen) -> _Units:
-    counted = count_wards(borough, chosen)
+def _on_areas(borough: Borough, chosen: Chosen, kind: str) -> _Units:
+    areas = choose_areas(borough, chosen, kind)
+    counted = count_areas(areas, chosen)
     rates = smooth_rates(counted["reports"], counted["residents"])
     table = gpd.GeoDataFrame(
         {
@@ -162,10 +175,10 @@ def _on_wards(borough: Borough, chosen: Chosen) -> _Units:
             "residents": counted["residents"],
             "smoothed per 1,000": np.round(rates * 1000, 2),
         },
-        geometry=borough.wards.geometry,
+        geometry=areas.outlines.geometry,
     ).assign(value=rates)
     shapes = table.geometry.to_numpy()
-    return _Units(table, touching_neighbours(shapes), "smoothed rates of wards")
+    return _Units(table, touching_neighbours(shapes), f"smoothed rates of {kind}", kind, areas)
 
 
 def _work_out(
@@ -224,7 +237,7 @@ def _shading(found: gpd.GeoDataFrame, statistic: str) -> Shading:
 def _sentences(found: gpd.GeoDataFrame, held: _Units, statistic: str) -> tuple[str, ...]:
     counts = found["class"].value_counts()
     total = found["reports"].sum()
-    name = "wards" if "wards" in held.words else "cells"
+    name = held.name
     if statistic == MORAN:
         listed = [f"{counts.get(name_, 0):,} {name_}" for name_ in _MORAN_COLOURS]
         return (f"Of {len(found):,} {name} ({held.words}): {', '.join(listed)}; 95 % sure.",)

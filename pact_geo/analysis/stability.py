@@ -62,8 +62,8 @@ def estimate_stability(  # noqa: PLR0913 - the settings of find_hotspots, and it
 
     An area comes back when a hotspot then found shares at least half of the incidents that the
     two hold together (Jaccard index). On real districts areas found in 20 bootstraps of 20
-    were among the ten of held-out months three times in four, areas found in 10 or fewer one
-    time in five.
+    were among the ten of held-back months three times in four, areas found in 10 or fewer one
+    time in four (benchmarks/DISTRICTS.md).
 
     An area that residents alone name comes back in the same sense among areas found on
     resampled residents.

@@ -7,7 +7,7 @@ CORE := .venv-core
 BENCH := .venv-bench
 WORKSPACE ?= workspace
 PORT ?= 8501
-JOBS ?= 2
+JOBS ?= 3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 APT := DEBIAN_FRONTEND=noninteractive apt-get
 PIP := -m pip --disable-pip-version-check install --quiet
@@ -52,9 +52,10 @@ clean:
 
 # Chromium draws the pages in the tests; on Debian it comes from apt.
 browser:
-	@command -v chromium >/dev/null || { \
+	@command -v chromium-headless-shell >/dev/null || { \
 	  command -v apt-get >/dev/null && $(SUDO) apt-get update -qq && \
-	  $(SUDO) env $(APT) install -y -qq --no-install-recommends chromium fonts-dejavu-core; } || \
+	  $(SUDO) env $(APT) install -y -qq --no-install-recommends chromium-headless-shell fonts-dejavu-core; } || \
+	  command -v chromium >/dev/null || \
 	  echo "Chromium is not here and apt cannot bring it: the browser tests will say so."
 
 # The records are tested on both databases; on Debian PostgreSQL with PostGIS comes from apt.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import importlib.util
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +23,18 @@ if TYPE_CHECKING:
     from pact_geo.services import Borough
     from pact_geo.workspace import Workspace
     from tests.planted import Planted
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _commands_are_built_once() -> Iterator[None]:
+    """Build the tree of commands once, not again for each command that a test runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        if importlib.util.find_spec("typer"):
+            import typer.testing
+
+            built = functools.cache(typer.main.get_command)
+            patch.setattr(typer.testing, "_get_command", built)
+        yield
 
 
 @pytest.fixture(scope="session")

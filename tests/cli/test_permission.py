@@ -203,7 +203,11 @@ UNSEEN = {
     for act in ("asked", "change", "training", "withdraw")
 }
 """Refusals in other words: to whoever may see some records but not this one, it is not there."""
-SLOW = {"profile changes", "profile keep", "profile write", "scrutiny", "undo"}
+SLOW = {
+    *("areas match", "check-maths", "engage heard", "export", "feedback newsletter", "map"),
+    *("profile changes", "profile keep", "profile write", "rank", "scrutiny", "statistics scan"),
+    "undo",
+}
 """Commands that work long for everybody: at each run of the tests two roles that may are enough."""
 FEW = {PUBLIC_NAME, str(Role.COORDINATOR)}
 RULES = {row.strip("`").removeprefix("pact "): cells for row, cells in rows_of("Commands").items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,6 +32,11 @@ WORDS: Final = ("persistent", "emerging", "former", "intermittent")
 """What panels are told (see ``tell_history``)."""
 
 LEAST_STEPS = 5
+LENGTHS: Final = (1, 2, 3, 6)
+"""Months that may make a period when nobody says."""
+ENOUGH = 5.0
+"""Reports that a cell, its neighbours and the step before should hold on average."""
+_STEPS = 10
 _MOST = 0.9
 _PERSISTENT, _RECENT = 0.8, 0.2
 
@@ -111,6 +117,38 @@ def find_emerging(
         pattern=name_patterns(hot, cold, rising),
         history=tell_history(hot),
     )
+
+
+def choose_period(held: float, steps: Mapping[int, int]) -> int:
+    """Choose how many months make a step: the fewest with enough reports to judge by.
+
+    The p-values are normal, which sums of few events are not: five expected is the usual least
+    for such a test (Cochran 1954, "Some methods for strengthening the common chi-squared
+    tests", Biometrics 10:417-451). Ten steps are kept all the same, or "in 90 % of steps" and
+    "the most recent 20 %" say little.
+
+    Parameters
+    ----------
+    held
+        Events that a cell, its neighbours and the step before hold on average where a step is
+        one month.
+    steps
+        How many whole steps there are, by their length in months, shortest first.
+
+    Returns
+    -------
+    int
+        The shortest length where ``ENOUGH`` are held; else the longest that leaves ten steps,
+        and the shortest where none does.
+    """
+    chosen = next(iter(steps))
+    for length, count in steps.items():
+        if count < _STEPS:
+            break
+        chosen = length
+        if held * length >= ENOUGH:
+            break
+    return chosen
 
 
 def mann_kendall(values: ArrayLike) -> tuple[Real, Real, Real]:

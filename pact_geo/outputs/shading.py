@@ -93,7 +93,9 @@ def draw_shading(
     ShapeLayer(features(shading.shapes, said), name=shading.title, options=options).add_to(group)
     sheet.changing.append(group)
     sheet.legend = [
-        LegendEntry(name, "area" if name in shading.edges else "fill", colour, _dash(name, shading))
+        LegendEntry(
+            name, "edged" if name in shading.edges else "fill", colour, _dash(name, shading)
+        )
         for name, colour in shading.colours.items()
     ]
     if shading.has_gaps:

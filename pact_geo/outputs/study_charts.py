@@ -15,6 +15,8 @@ from pact_geo.outputs.sentences import list_words
 if TYPE_CHECKING:
     import altair as alt
 
+_POINTS = 200
+
 
 def draw_months_of_year(months: pd.DataFrame, *, height: int = 220) -> alt.LayerChart:
     """Draw the months of the year with their intervals against the mean.
@@ -48,6 +50,35 @@ def describe_months_of_year(months: pd.DataFrame) -> str:
         for name, row in months.dropna(subset=["a day"]).iterrows()
     ]
     return f"Reports a day by month of the year, with 95 % intervals. {'; '.join(listed)}."
+
+
+def draw_lorenz(curve: pd.DataFrame, *, gini: float, height: int = 260) -> alt.LayerChart:
+    """Draw a Lorenz curve against the line on which every place has as many reports.
+
+    ``curve`` is what ``lorenz_curve`` gives; of many places some are drawn.
+    """
+    import altair as alt  # noqa: PLC0415 - heavy, and only pages draw charts
+
+    kept = np.unique(np.linspace(0, len(curve) - 1, _POINTS).round().astype("int64"))
+    ends = pd.DataFrame({"places": [0.0, 1.0], "incidents": [0.0, 1.0]})
+    x = alt.X("places:Q", title="Of all places, the emptiest first", axis=alt.Axis(format="%"))
+    y = alt.Y("incidents:Q", title="Of all reports", axis=alt.Axis(format="%"))
+    drawn = alt.Chart(curve.iloc[kept]).mark_line(color=AREA, strokeWidth=2.5).encode(x=x, y=y)
+    even = alt.Chart(ends).mark_line(color=INK, strokeDash=[5, 4]).encode(x=x, y=y)
+    return finish_chart(alt.layer(drawn, even), height, describe_lorenz(curve, gini=gini))
+
+
+def describe_lorenz(curve: pd.DataFrame, *, gini: float) -> str:
+    """Say in words what ``draw_lorenz`` shows."""
+    told = [
+        f"the {share:.0%} of places with fewest hold {held:.1%} of reports"
+        for share in (0.5, 0.8, 0.95)
+        for held in [float(np.interp(share, curve["places"], curve["incidents"]))]
+    ]
+    return (
+        f"Lorenz curve: {'; '.join(told)}. On the dashed line every place would have as many."
+        f" Gini {gini:.2f}."
+    )
 
 
 def draw_hits(hits: pd.DataFrame, *, height: int = 260) -> alt.LayerChart:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pact_geo.pages import frame, state
+from pact_geo.pages import state
 from pact_geo.pages.study_view import show_study
 from pact_geo.services import Borough, Selection
 from pact_geo.services.statistics import study_scan
-from pact_geo.services.statistics.scan import EXPECTED, RESIDENTS
+from pact_geo.services.statistics.scan import EXPECTED, RESIDENTS, SIMULATIONS
 
 
 def show(borough: Borough, selection: Selection) -> None:
@@ -21,15 +21,14 @@ def show(borough: Borough, selection: Selection) -> None:
                 "Largest circle, metres", 100, 5000, 500, 50, key="scan-radius", bind="query-params"
             )
         simulations = st.select_slider(
-            "Simulations", [99, 199, 499, 999], 199, key="scan-draws", bind="query-params"
+            "Simulations", [99, 199, 499, 999], SIMULATIONS, key="scan-draws", bind="query-params"
         )
-    with frame.errors_said():
-        study = state.study_of(
-            borough,
-            study_scan,
-            selection,
-            expected=expected,
-            radius=float(radius),
-            simulations=int(simulations),
-        )
-        show_study(study, name="scan")
+    study = state.study_of(
+        borough,
+        study_scan,
+        selection,
+        expected=expected,
+        radius=float(radius),
+        simulations=int(simulations),
+    )
+    show_study(study, name="scan")

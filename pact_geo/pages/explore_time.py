@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pact_geo.pages import frame, state
+from pact_geo.analysis.emerging import LENGTHS
+from pact_geo.pages import state
 from pact_geo.pages.study_view import show_study
 from pact_geo.services import Borough, Selection
 from pact_geo.services.statistics import study_emerging, study_timing
@@ -18,16 +19,19 @@ def show_emerging(borough: Borough, selection: Selection) -> None:
             bind="query-params",
         )  # fmt: skip
         months = st.radio(
-            "Months in a period", [1, 2, 3], key="emerging-months", bind="query-params"
+            "Months in a period",
+            [0, *LENGTHS],
+            format_func=lambda length: str(length or "as the data allow"),
+            horizontal=True,
+            key="emerging-months",
+            bind="query-params",
         )
-    with frame.errors_said():
-        study = state.study_of(
-            borough, study_emerging, selection, size=float(size), months=int(months or 1)
-        )
-        show_study(study, name="emerging")
+    study = state.study_of(
+        borough, study_emerging, selection, size=float(size), months=int(months or 0)
+    )
+    show_study(study, name="emerging")
 
 
 def show_timing(borough: Borough, selection: Selection) -> None:
     """Show the months, days and hours of what is selected."""
-    with frame.errors_said():
-        show_study(state.study_of(borough, study_timing, selection), name="timing")
+    show_study(state.study_of(borough, study_timing, selection), name="timing")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pact_geo.pages import frame, state
+from pact_geo.pages import state
 from pact_geo.pages.study_view import show_study
 from pact_geo.services import Borough, Selection
 from pact_geo.services.statistics import study_validation
@@ -16,6 +16,5 @@ def show(borough: Borough, selection: Selection) -> None:
         held = st.number_input(
             "Months that judge (0: a third)", 0, 24, 0, key="validation-held", bind="query-params"
         )
-    with frame.errors_said():
-        study = state.study_of(borough, study_validation, selection, held=int(held))
-        show_study(study, name="validation")
+    study = state.study_of(borough, study_validation, selection, held=int(held))
+    show_study(study, name="validation")

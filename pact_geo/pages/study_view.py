@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -13,6 +16,10 @@ from pact_geo.services.statistics import Study, export_study, map_of_study
 
 MAP_HEIGHT = 470
 ROWS = 1000
+_LARGE = 100.0
+_CHANCES = ("p", "p adjusted")
+_LEAST_P = 0.0005
+_COORDINATES = ("easting", "northing")
 
 
 def show_study(study: Study, *, name: str) -> None:
@@ -52,8 +59,51 @@ def _show_table(heading: str, table: pd.DataFrame) -> None:
     st.subheader(heading, anchor=False)
     if len(table) > ROWS:
         st.write(f"The first {ROWS:,} of {len(table):,}; the downloads hold all of them.")
-    numbers = {
-        str(column): st.column_config.NumberColumn(format="%.3g")
-        for column in table.select_dtypes("float")
+    shown = tidy_table(table.head(ROWS))
+    st.dataframe(shown, hide_index=True, alt=heading, column_config=number_formats(shown))
+
+
+def tidy_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Write yes and no in words, whole numbers as such, and round what is large.
+
+    A p-value under a thousandth is said to be that: no test here can tell how far under.
+    """
+    held: dict[str, Any] = {}
+    for name, column in table.items():
+        known = column.dropna()
+        if pd.api.types.is_bool_dtype(column):
+            held[str(name)] = column.map({True: "yes", False: "no"})
+        elif str(name) in _CHANCES:
+            held[str(name)] = column.map(_chance_words)
+        elif pd.api.types.is_float_dtype(column) and len(known):
+            whole = bool((known == known.round()).all())
+            large = known.abs().max() >= _LARGE
+            held[str(name)] = (
+                column.astype("Int64") if whole else column.round(1) if large else column
+            )
+    return table.assign(**held)
+
+
+def number_formats(table: pd.DataFrame) -> dict[str, Any]:
+    """Say how each column of numbers is written; a grid reference is no quantity."""
+    return {
+        str(name): st.column_config.NumberColumn(
+            format=_format_of(column) if name not in _COORDINATES else "%d"
+        )
+        for name, column in table.select_dtypes("number").items()
     }
-    st.dataframe(table.head(ROWS), hide_index=True, alt=heading, column_config=numbers)
+
+
+def _format_of(column: pd.Series[Any]) -> str:
+    """Give the same places to all numbers of a column, unless one would be lost."""
+    known = column.dropna().abs()
+    if not len(known) or known.max() >= _LARGE or (known == known.round()).all():
+        return "localized"
+    places = 2 if known.max() >= 1 else 3
+    return f"%.{places}f" if known[known > 0].min() >= 0.5 / 10**places else "%.3g"
+
+
+def _chance_words(p: float) -> str:
+    if not np.isfinite(p):
+        return ""
+    return f"{p:.3f}" if p >= _LEAST_P else "under 0.001"

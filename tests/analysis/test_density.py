@@ -11,6 +11,7 @@ from pact_geo.analysis.density import (
     contrast_densities,
     density_at,
     estimate_density,
+    held_within,
     lay_grid,
     usual_bandwidth,
 )
@@ -125,3 +126,14 @@ def test_what_cannot_be_used_is_refused(given, words):
 def test_an_empty_surface_cannot_be_compared():
     with pytest.raises(UnsuitableDataError, match="empty"):
         contrast_densities([[0.0]], [[1.0]])
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_what_a_density_rests_on_follows_from_its_kernel_squared(kernel):
+    grid = Grid(-1000, -1000, 5, 400, 400)
+    height = brute(np.zeros(1), np.zeros(1), 1, grid, 200, kernel)
+    reach = 1 / (height**2 * grid.cell**2).sum()
+
+    assert float(held_within(3e-5, bandwidth=200, kernel=kernel)) == pytest.approx(
+        3e-5 * reach, rel=1e-3
+    )

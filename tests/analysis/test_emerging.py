@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from pact_geo.analysis.emerging import (
+    choose_period,
     find_emerging,
     mann_kendall,
     name_patterns,
@@ -111,3 +112,18 @@ def test_the_step_before_counts_too():
 def test_few_steps_are_refused():
     with pytest.raises(UnsuitableDataError, match="at least 5 periods"):
         find_emerging(np.ones((4, 3)), neighbours_within([0, 1, 2, 3], [0] * 4, 1))
+
+
+@pytest.mark.parametrize(
+    ("held", "steps", "months"),
+    [
+        (5.0, {1: 36, 2: 18, 3: 12, 6: 6}, 1),
+        (2.6, {1: 36, 2: 18, 3: 12, 6: 6}, 2),
+        (2.4, {1: 36, 2: 18, 3: 12, 6: 6}, 3),
+        (0.2, {1: 36, 2: 18, 3: 12, 6: 6}, 3),  # six months would leave six steps
+        (0.2, {1: 60, 2: 30, 3: 20, 6: 10}, 6),
+        (0.2, {1: 8, 2: 4, 3: 2, 6: 1}, 1),
+    ],
+)
+def test_a_step_is_as_short_as_five_reports_allow_and_ten_steps_are_kept(held, steps, months):
+    assert choose_period(held, steps) == months

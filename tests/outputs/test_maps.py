@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64decode
 from itertools import pairwise
 from pathlib import Path
 
@@ -305,6 +306,15 @@ def test_ward_without_a_figure_is_grey_and_said(wards):
     assert "Right: no figure" in html
     assert "no figure</span>" in html
     assert "Left: 12.0 per 1,000 residents" in html
+
+
+def test_a_class_with_an_edge_looks_the_same_in_the_legend():
+    edged, plain = (
+        b64decode(re.search(r"base64,([^\"]+)", legend_html([entry]))[1])
+        for entry in (LegendEntry("new", look, "#d7191c", "4 4") for look in ("edged", "fill"))
+    )
+    assert b'fill="#d7191c" stroke="#1f2933" stroke-width="2" stroke-dasharray="4 4"' in edged
+    assert b"stroke-dasharray" not in plain
 
 
 def test_legend_of_wards_without_any_figure_has_no_classes(wards):

@@ -108,6 +108,43 @@ def test_months_the_wrong_way_round_are_swapped(run):
     assert app.dataframe[0].value["Reports"].iloc[0] == 30 * 2
 
 
+@pytest.mark.parametrize("written", ["2026-10", "October 2026", "oct 2026", "Oct 2026"])
+def test_a_month_in_a_link_may_be_written_as_people_write_months(run, written):
+    app = run(**{"from": written})
+    assert app.selectbox(key="from").value == "2026-10"
+    assert app.dataframe[0].value["Reports"].iloc[0] == 30 * 2
+    assert not app.info
+
+
+def test_a_link_may_name_a_ward_by_its_code(run):
+    assert set(run(ward="E05000001").dataframe[0].value["Ward"]) == {"Beech"}
+
+
+def test_what_a_link_asks_for_in_vain_is_said(run):
+    app = run(**{"from": "2015-01", "ward": "Nowhere", "category": ["noise", "Weather"]})
+    said = " ".join(one.value for one in app.info)
+    assert all(name in said for name in ("2015\\-01", "Nowhere", "Weather"))
+    assert "noise" not in said
+    assert app.multiselect(key="category").value == ["Noise"]
+    assert app.selectbox(key="from").value == "2025-12"
+
+
+def test_what_needs_years_begins_with_the_first_month(run):
+    app = run(look="When it happens")
+    assert app.selectbox(key="from").value == "2024-12"
+    app.selectbox(key="look").set_value("Concentration").run()
+    assert app.selectbox(key="from").value == "2025-12"
+    app.selectbox(key="from").set_value("2026-01").run()
+    app.selectbox(key="look").set_value("When it happens").run()
+    assert app.selectbox(key="from").value == "2026-01"
+
+
+def test_what_cannot_be_worked_out_is_said_under_its_name(run):
+    app = run(look="Scan", **{"scan-expected": "all categories"})
+    assert app.title[0].value == "Scan"
+    assert "none was chosen" in html_of(app)
+
+
 def test_a_ward_narrows_the_ranking(run):
     app = run(ward="Beech")
     assert set(app.dataframe[0].value["Ward"]) == {"Beech"}

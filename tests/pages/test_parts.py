@@ -12,7 +12,7 @@ import pytest
 
 from pact_geo.errors import Argument, InputError, OutsideLinkError
 from pact_geo.outputs.maps import draw_wards
-from pact_geo.pages import area_card, coverage_table, filters, frame, map_view, uploads
+from pact_geo.pages import area_card, coverage_table, filters, frame, map_view, study_view, uploads
 
 HOSTILE = json.loads((Path(__file__).parents[1] / "hostile_names.json").read_text())
 
@@ -206,3 +206,34 @@ def test_a_map_with_tiles_is_not_shown(borough):
     sheet.add_child(folium.TileLayer("OpenStreetMap"))
     with pytest.raises(OutsideLinkError, match="outside host"):
         map_view.show_map(sheet, key="x", height=100)
+
+
+def test_numbers_of_a_study_keep_the_figures_that_matter():
+    table = pd.DataFrame(
+        {
+            "residents": [12345.0, None],
+            "expected": [1234.56, 0.456],
+            "z": [3.14159, -0.5],
+            "share": [0.00021, 0.4321],
+            "p": [7e-74, 0.4321],
+            "differs": [True, False],
+            "easting": [358000, 358100],
+        }
+    )
+    tidy = study_view.tidy_table(table)
+    formats = {
+        name: config["type_config"]["format"]
+        for name, config in study_view.number_formats(tidy).items()
+    }
+
+    assert tidy["residents"].tolist() == [12345, pd.NA]
+    assert tidy["expected"].tolist() == [1234.6, 0.5]
+    assert tidy["p"].tolist() == ["under 0.001", "0.432"]
+    assert tidy["differs"].tolist() == ["yes", "no"]
+    assert formats == {
+        "residents": "localized",
+        "expected": "localized",
+        "z": "%.2f",
+        "share": "%.3g",
+        "easting": "%d",
+    }

@@ -1,16 +1,23 @@
 """Every statistical method as a person meets it: permission, figures, files, plain data."""
 
 import json
+from base64 import b64decode
+from io import BytesIO
 
 import geopandas as gpd
 import pandas as pd
 import pytest
+from matplotlib.image import imread
 
+from pact_geo.analysis.concentration import lorenz_curve
+from pact_geo.analysis.timing import count_days_of_week
 from pact_geo.errors import AccessError, InputError, UnsuitableDataError
+from pact_geo.outputs.study_charts import describe_lorenz
 from pact_geo.records.access import LOCAL, PUBLIC
 from pact_geo.services import Selection, statistics
 from pact_geo.services.selection import choose_incidents
 from pact_geo.services.statistics import export_study, map_of_study, study_as_data
+from pact_geo.services.statistics.timing import say_peak_day
 
 METHODS = [getattr(statistics, name) for name in statistics.__all__ if name.startswith("study_")]
 METHODS = [method for method in METHODS if method is not statistics.study_as_data]
@@ -72,6 +79,15 @@ def test_concentration_counts_every_placed_report_of_the_selection(demo_borough)
     assert study.sentences[0].startswith("25% of the reports are on ")
 
 
+def test_concentration_draws_its_curve_and_says_it_in_words(demo_borough):
+    study = statistics.study_concentration(demo_borough.seen_by(LOCAL))
+    two = describe_lorenz(lorenz_curve([1, 3]), gini=0.25)
+
+    assert study.chart().to_dict()["description"].startswith("Lorenz curve: the 50% of places")
+    assert "the 50% of places with fewest hold 25.0% of reports" in two
+    assert "Gini 0.25" in two
+
+
 def test_density_is_densest_where_most_is_recorded(demo_borough):
     study = statistics.study_density(demo_borough.seen_by(LOCAL), bandwidth=300)
     top = study.table.iloc[0]
@@ -90,6 +106,26 @@ def test_density_is_compared_as_shares(demo_borough, against, contrast):
     assert study.sentences[0].startswith("Against ")
     assert "of its own total" in study.method
     assert (study.table["reports"] > 0).all()
+
+
+def test_a_ratio_of_next_to_nothing_is_not_drawn(demo_borough, monkeypatch):
+    def drawn():
+        borough = demo_borough.seen_by(LOCAL)
+        return map_of_study(
+            statistics.study_density(borough, against="the year before", bandwidth=100)
+        )
+
+    enough = drawn()
+    monkeypatch.setattr("pact_geo.services.statistics.density._FEW", 0.0)
+
+    assert "fewer than 5 of both to judge by" in enough.legend_title
+    assert 0 < drawn_cells(enough) < 0.9 * drawn_cells(drawn())
+
+
+def drawn_cells(sheet):
+    overlay = next(iter(sheet.changing[0]._children.values()))
+    png = overlay.url.split(",")[1]
+    return int((imread(BytesIO(b64decode(png)))[..., 3] > 0).sum())
 
 
 def test_density_cannot_be_set_against_what_is_not_known(demo_borough):
@@ -192,6 +228,40 @@ def test_periods_can_be_longer_and_end_with_the_last_month(demo_borough):
     assert study.table["periods"].iloc[0] == 11  # the quarter with the missing month is left out
 
 
+def test_the_reports_choose_the_length_of_a_period_and_the_answer_says_why(demo_borough):
+    borough = demo_borough.seen_by(LOCAL)
+    every = statistics.study_emerging(borough)
+    few = statistics.study_emerging(borough, Selection(categories=(rare_category(borough),)))
+    asked = statistics.study_emerging(borough, months=3)
+
+    assert "periods of 1 month" in every.provenance.settings
+    assert any("A period is 1 month, chosen from the data" in said for said in every.sentences)
+    assert "periods of 3 months" in few.provenance.settings
+    assert any("fewer than 5 are too few" in said for said in few.sentences)
+    assert any("3 months, as asked" in said for said in asked.sentences)
+
+
+def rare_category(borough):
+    counts = choose_incidents(borough, Selection()).incidents["category"].value_counts()
+    return str(counts[counts > 20].index[-1])
+
+
+def test_few_reports_in_a_period_are_warned_of(demo_borough):
+    borough = demo_borough.seen_by(LOCAL)
+    rare = Selection(categories=(rare_category(borough),))
+    study = statistics.study_emerging(borough, rare, size=200, months=1)
+
+    assert any("single reports make cells hot" in said for said in study.caveats)
+
+
+def test_a_hexagon_without_a_report_of_its_own_is_not_told_of(demo_borough):
+    study = statistics.study_emerging(demo_borough.seen_by(LOCAL), size=200)
+
+    assert (study.table["reports"] > 0).all()
+    assert any("without a report of" in said for said in study.caveats)
+    assert not any("; 0 reports" in tip for tip in study.shading.tips)
+
+
 def test_few_periods_are_refused(demo_borough):
     recent = Selection(first_month="2026-08")
     with pytest.raises(UnsuitableDataError, match="need 5"):
@@ -205,6 +275,16 @@ def test_when_it_happens_says_what_reports_do_not_tell(demo_borough):
     assert any("say the month alone" in said for said in study.caveats)
     assert any("No report says the hour" in said for said in study.caveats)
     assert study.chart().to_dict()["description"].startswith("Reports a day by month of the year")
+
+
+def test_a_day_is_named_where_chance_does_not_explain_it(demo_borough):
+    mondays = pd.Series(pd.to_datetime(["2026-11-23"] * 60 + ["2026-11-24", "2026-11-25"] * 15))
+    even = pd.Series(pd.date_range("2026-11-02", periods=28))
+    study = statistics.study_timing(demo_borough.seen_by(LOCAL))
+
+    assert "Monday" in say_peak_day(count_days_of_week(mondays).reset_index())
+    assert "Tuesday" not in say_peak_day(count_days_of_week(mondays).reset_index())
+    assert say_peak_day(count_days_of_week(even).reset_index()) in study.sentences
 
 
 def test_when_it_happens_by_month_alone(demo_borough):
@@ -224,6 +304,16 @@ def test_areas_are_judged_by_months_they_were_not_found_on(demo_borough):
     assert (table["PAI"] > 1).all()
     assert table["PEI"].between(0.5, 1.1).all()  # outlines may fit better than cells
     assert study.tables["How sure, and whether again"]["areas"].sum() == len(table)
+
+
+def test_ground_outside_the_borough_is_nobodys_and_a_ward_is_not_judged_alone(demo_borough):
+    ward = Selection(ward=str(demo_borough.wards.index[0]))
+    study = statistics.study_validation(demo_borough.seen_by(LOCAL), ward, held=6, refits=2)
+    last = study.table.iloc[-1]
+    whole = demo_borough.wards.geometry.union_all().area / 10_000
+
+    assert last["PAI"] * last["hectares"] / last["Areas: caught"] == pytest.approx(whole, rel=0.005)
+    assert any("over the whole borough" in said for said in study.caveats)
 
 
 def test_areas_need_months_to_be_found_on(demo_borough):

@@ -10,12 +10,13 @@ from pact_geo.cli.options import AsJson, View, open_view, open_ward_view, takes
 from pact_geo.cli.printing import progress
 from pact_geo.cli.statistics.printing import Written, answer
 from pact_geo.services.statistics import study_near_repeats
+from pact_geo.services.statistics.near_repeat import PERMUTATIONS
 
 
 @takes(open_ward_view, open_view)
 def near_repeats(
     view: View,
-    permutations: Annotated[int, typer.Option(min=1, help="How many, for p.")] = 999,
+    permutations: Annotated[int, typer.Option(min=1, help="How many, for p.")] = PERMUTATIONS,
     output: Written = None,
     as_json: AsJson = False,
 ) -> None:

@@ -10,7 +10,7 @@ from pact_geo.cli.options import AsJson, View, open_view, open_ward_view, takes
 from pact_geo.cli.printing import progress
 from pact_geo.cli.statistics.printing import Written, answer
 from pact_geo.services.statistics import study_scan
-from pact_geo.services.statistics.scan import EXPECTED
+from pact_geo.services.statistics.scan import EXPECTED, SIMULATIONS
 
 
 @takes(open_ward_view, open_view)
@@ -18,7 +18,7 @@ def scan(
     view: View,
     expected: Annotated[str, typer.Option(help=f"One of: {', '.join(EXPECTED)}.")] = EXPECTED[0],
     radius: Annotated[float, typer.Option(help="The largest circle, metres.")] = 500.0,
-    simulations: Annotated[int, typer.Option(min=0, help="How many, for p.")] = 999,
+    simulations: Annotated[int, typer.Option(min=0, help="How many, for p.")] = SIMULATIONS,
     output: Written = None,
     as_json: AsJson = False,
 ) -> None:

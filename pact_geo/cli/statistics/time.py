@@ -16,7 +16,9 @@ from pact_geo.services.statistics import study_emerging, study_timing
 def emerging(
     view: View,
     size: Annotated[float, typer.Option(help="Of a hexagon, metres.")] = 400.0,
-    months: Annotated[int, typer.Option(min=1, help="How many months make a period.")] = 1,
+    months: Annotated[
+        int, typer.Option(min=0, help="How many make a period; 0: as the data allow.")
+    ] = 0,
     output: Written = None,
     as_json: AsJson = False,
 ) -> None:

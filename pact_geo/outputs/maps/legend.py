@@ -16,7 +16,8 @@ _EDGE = 3.0
 class LegendEntry:
     """One line of a legend: what is drawn, and what it means.
 
-    ``look`` is "fill" (a class of colour), "area" (an outlined area; ``dash`` as Leaflet
+    ``look`` is "fill" (a class of colour), "edged" (the same in a thick edge, dashed by
+    ``dash``), "area" (an outlined area; ``dash`` as Leaflet
     writes it), "place" (a filled circle), "residents" (a ring), "edge" (a line), "line" (one as
     wide as ``size``), "number", or "heading" (words over the lines that follow).
     ``size`` is the radius of a circle in pixels.
@@ -73,6 +74,14 @@ def _fill(entry: LegendEntry, side: float) -> str:
     )
 
 
+def _edged(entry: LegendEntry, side: float) -> str:
+    dash = f' stroke-dasharray="{escape(entry.dash)}"' if entry.dash else ""
+    return (
+        f'<rect x="2" y="4" width="{side - 4:g}" height="{side - 8:g}"'
+        f' fill="{escape(entry.colour)}" stroke="{INK}" stroke-width="2"{dash}/>'
+    )
+
+
 def _area(entry: LegendEntry, side: float) -> str:
     dash = f' stroke-dasharray="{escape(entry.dash)}"' if entry.dash else ""
     return (
@@ -117,6 +126,7 @@ def _number(_entry: LegendEntry, side: float) -> str:
 
 _SHAPES = {
     "fill": _fill,
+    "edged": _edged,
     "area": _area,
     "place": _circle,
     "residents": _ring,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from pact_geo.analysis.concentration import (
     Concentration,
+    lorenz_curve,
     measure_concentration,
     places_for_share,
     tabulate_concentration,
 )
+from pact_geo.outputs.study_charts import draw_lorenz
 from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
 from pact_geo.services.selection import Selection, caveats, choose_incidents
+from pact_geo.services.statistics.naming import name_places
 from pact_geo.services.statistics.study import Study, describe_study
 from pact_geo.tables import Progress
 
@@ -45,16 +50,20 @@ def study_concentration(
     counts = held.reindex(chosen.places.index).fillna(0).astype("int64")
     measured = measure_concentration(counts)
     table = tabulate_concentration(counts)
-    table.insert(0, "place", chosen.places["place_name"].reindex(table.index))
-    table.insert(1, "ward", chosen.places["ward_code"].reindex(table.index).map(borough.ward_names))
+    table = table[table["ICOUNT"] > 0]
+    position = chosen.places.index.get_indexer(table.index)
+    table.insert(0, "place", name_places(chosen.places, position))
+    wards = chosen.places["ward_code"].reindex(table.index).map(borough.ward_names)
+    table.insert(1, "ward", wards)
     return Study(
         title=f"Concentration of reports: {borough.name}",
         sentences=_sentences(measured, counts),
-        tables={"Places": table[table["ICOUNT"] > 0]},
+        tables={"Places": table},
         method=METHOD,
         caveats=caveats(borough, chosen),
         provenance=describe_study(borough, selection, chosen),
         borough=borough,
+        chart=partial(draw_lorenz, lorenz_curve(counts), gini=measured.gini),
     )
 
 

@@ -20,6 +20,7 @@ from pact_geo.analysis.density import (
     Kernel,
     contrast_densities,
     estimate_density,
+    held_within,
     lay_grid,
     usual_bandwidth,
 )
@@ -66,6 +67,11 @@ TITLES = {
     RESIDENTS: "Where records and residents differ",
 }
 _PEAKS = 10
+_FEW = 5.0
+_RATIO = (
+    "Share of reports here, against the share compared (no colour: about the same, or fewer than"
+    f" {_FEW:g} of both to judge by)"
+)
 _EDGES = (0.25, 0.5, 0.8, 1.25, 2.0, 4.0)
 _WORDS = (
     "a quarter of it or less",
@@ -161,7 +167,8 @@ def study_density(
         report(0.6, "Comparing")
         against_it = ground.spread(chosen.places, other)
         compared = contrast_densities(density, against_it, contrast=contrast)
-        surface = _contrasted(compared, ground, contrast)
+        few = held_within(density + against_it, bandwidth=bandwidth, kernel=kernel) < _FEW
+        surface = _contrasted(compared, ground, contrast, few=few)
         density = contrast_densities(density, against_it, contrast="difference")
     table = _peaks(density, ground, chosen, bandwidth=bandwidth)
     table["ward"] = table["ward"].map(borough.ward_names)
@@ -225,15 +232,21 @@ def _counted(
     return now, history.incidents.loc[months.isin(later - YEAR), "place_id"].value_counts()
 
 
-def _contrasted(compared: NDArray[np.float64], ground: _Ground, contrast: str) -> Surface:
-    """Put a comparison into classes that stay the same whatever is compared."""
+def _contrasted(
+    compared: NDArray[np.float64], ground: _Ground, contrast: str, *, few: NDArray[np.bool_]
+) -> Surface:
+    """Put a comparison into classes that stay the same whatever is compared.
+
+    A ratio of ``few`` is chance: a field with one report is no quarter of anything.
+    """
     if contrast == "difference":
         values = compared / (ground.grid.cell**2 / HECTARE) * 1e5
         edges, words = _SHARE_EDGES, _SHARE_WORDS
         title = "Of every 100,000, how many more or fewer on a hectare"
     else:
-        values = compared if contrast == "ratio" else 2.0**compared
-        edges, words, title = _EDGES, _WORDS, "Share of reports here, against the share compared"
+        ratio = compared if contrast == "ratio" else 2.0**compared
+        values = np.where(few, np.nan, ratio)
+        edges, words, title = _EDGES, _WORDS, _RATIO
     return Surface(
         values=inside_only(values, ground.grid, ground.area),
         grid=ground.grid,

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pact_geo.analysis.emerging import LEAST_STEPS, NO_PATTERN, PATTERNS, find_emerging
+from pact_geo.analysis.emerging import (
+    ENOUGH,
+    LEAST_STEPS,
+    LENGTHS,
+    NO_PATTERN,
+    PATTERNS,
+    choose_period,
+    find_emerging,
+)
 from pact_geo.analysis.grids import cell_neighbours, find_cells, lay_cells
+from pact_geo.analysis.neighbours import Neighbours
 from pact_geo.analysis.wards import place_positions
 from pact_geo.errors import UnsuitableDataError
+from pact_geo.outputs.sentences import count_words
 from pact_geo.outputs.shading import Shading
 from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
@@ -22,7 +35,7 @@ from pact_geo.services.selection import (
     with_history,
 )
 from pact_geo.services.statistics.local import WHOLE
-from pact_geo.services.statistics.naming import busiest_names
+from pact_geo.services.statistics.naming import busiest_names, busiest_wards
 from pact_geo.services.statistics.study import Study, describe_study, for_whole_borough
 from pact_geo.tables import Progress
 
@@ -50,10 +63,12 @@ def study_emerging(
     selection: Selection | None = None,
     *,
     size: float = 400.0,
-    months: int = 1,
+    months: int = 0,
     progress: Progress | None = None,
 ) -> Study:
     """Show where hot spots are new, lasting, rising, falling or gone.
+
+    Hexagons without a report of their own, hot through their neighbours alone, are not told.
 
     Parameters
     ----------
@@ -63,7 +78,8 @@ def study_emerging(
         Of a hexagon, metres.
     months
         How many make a period; the last period ends with the last month. Months that were not
-        fully reported are left out, and periods that have any of them.
+        fully reported are left out, and periods that have any of them. With 0 the reports
+        decide (see ``analysis.emerging.choose_period``).
     progress
         Called with the share done.
 
@@ -80,16 +96,20 @@ def study_emerging(
     if selection.first_month is None:
         selection = with_history(borough, selection)
     chosen = choose_incidents(borough, selection)
-    periods = _periods(chosen.common_months, months)
     report = progress or (lambda _share, _doing: None)
     report(0.2, "Laying a grid")
     cells = lay_cells(borough.wards.geometry, size=size)
+    neighbours = cell_neighbours(cells, size=size)
+    a_month = _held_in_a_month(chosen, neighbours)
+    length = months or _usual_length(chosen.common_months, a_month)
+    periods = _periods(chosen.common_months, length)
     cell, counts = _count(chosen, cells, periods)
     report(0.5, "Working out Gi* for every hexagon and period")
-    found = find_emerging(counts, cell_neighbours(cells, size=size))
+    found = find_emerging(counts, neighbours)
     table = gpd.GeoDataFrame(
         {
             "near": busiest_names(chosen, cell, len(cells)),
+            "ward": busiest_wards(chosen, cell, len(cells), names=borough.ward_names),
             "pattern": found.pattern,
             "in a word": found.history,
             "reports": counts.sum(axis=1).astype("int64"),
@@ -101,17 +121,41 @@ def study_emerging(
         },
         geometry=cells,
     )
-    settings = f"hexagons of {size:g} m, periods of {months} month{'' if months == 1 else 's'}"
+    settings = f"hexagons of {size:g} m, periods of {_months(length)}"
+    own = gpd.GeoDataFrame(table[table["reports"] > 0])
     return Study(
         title=f"Emerging hot spots: {borough.name}",
-        sentences=_sentences(table),
-        tables={"Hexagons that were ever hot": _told(table)},
+        sentences=(
+            *_sentences(own, hexagons=len(table)),
+            _say_period(length, a_month, chosen_here=not months),
+        ),
+        tables={"Hexagons that were ever hot": _told(own)},
         method=METHOD,
-        caveats=(*caveats(borough, chosen), *([WHOLE] if asked.ward else [])),
+        caveats=(
+            *caveats(borough, chosen),
+            *([WHOLE] if asked.ward else []),
+            *_say_sparse(length, a_month),
+            *_say_through_neighbours(table),
+        ),
         provenance=describe_study(borough, selection, chosen, settings=settings),
         borough=borough,
-        shading=_shading(table),
+        shading=_shading(own),
     )
+
+
+def _held_in_a_month(chosen: Chosen, neighbours: Neighbours) -> float:
+    """Give the reports one z rests on, on average, where a period is a month."""
+    cells = neighbours.shape[0]
+    months = chosen.incidents["month"].isin(chosen.common_months)
+    placed = int((chosen.incidents["place_id"].notna() & months).sum())
+    reach = 2 * (1 + neighbours.nnz / cells)
+    return float(reach * placed / cells / max(len(chosen.common_months), 1))
+
+
+def _usual_length(months: pd.PeriodIndex, a_month: float) -> int:
+    """Choose how many months make a period from what there is."""
+    steps = {length: _number(months, length).nunique() for length in LENGTHS}
+    return choose_period(a_month, steps)
 
 
 def _periods(months: pd.PeriodIndex, length: int) -> pd.Series[int]:
@@ -120,16 +164,22 @@ def _periods(months: pd.PeriodIndex, length: int) -> pd.Series[int]:
         raise UnsuitableDataError(f"A period of {length} months cannot be used.")
     if not len(months):
         raise UnsuitableDataError("No month was fully reported.", remedy="Choose other sources.")
-    back = (months.max().ordinal - months.asi8) // length
-    number = pd.Series(back.max() - back, index=months)
-    whole = number.map(number.value_counts()) == length
-    kept = number[whole]
+    kept = _number(months, length)
     if kept.nunique() < LEAST_STEPS:
         raise UnsuitableDataError(
             f"There are {kept.nunique()} whole periods; emerging hot spots need {LEAST_STEPS}.",
             remedy="Choose more months, or shorter periods.",
         )
     return pd.Series(pd.factorize(kept, sort=True)[0], index=kept.index)
+
+
+def _number(months: pd.PeriodIndex, length: int) -> pd.Series[int]:
+    """Number periods of months from the last back, leaving out those that lack a month."""
+    if not len(months):
+        return pd.Series(dtype="int64")
+    back = (months.max().ordinal - months.asi8) // length
+    number = pd.Series(back.max() - back, index=months)
+    return number[number.map(number.value_counts()) == length]
 
 
 def _count(
@@ -161,30 +211,73 @@ def _shading(table: gpd.GeoDataFrame) -> Shading:
         shapes=shown.geometry,
         classes=list(shown["pattern"]),
         colours=COLOURS,
-        tips=[
-            f"{row['pattern'].capitalize()}: hot in {row['periods hot']} of {row['periods']}"
-            f" periods, {row['last period']} reports in the last"
-            for _, row in shown.iterrows()
-        ],
+        tips=[_tip(row.to_dict()) for _, row in shown.iterrows()],
         title="The course of hot spots",
         edges=_EDGED,
     )
 
 
-def _sentences(table: gpd.GeoDataFrame) -> tuple[str, ...]:
+def _tip(row: Mapping[Hashable, Any]) -> str:
+    last = row["last period"]
+    own = f"{count_words(last)} in the last" if last else "none of its own in the last"
+    return (
+        f"{row['pattern'].capitalize()}: hot in {row['periods hot']} of {row['periods']} periods;"
+        f" {own}"
+    )
+
+
+def _sentences(table: gpd.GeoDataFrame, *, hexagons: int) -> tuple[str, ...]:
     counts = table["pattern"].value_counts()
     named = [f"{counts[name]} {name}" for name in PATTERNS if name in counts]
     if not named:
         return ("No hexagon is a hot spot with a course that has a name.",)
     words = table["in a word"].value_counts()
     told = ", ".join(f"{words[word]} {word}" for word in words.index if word)
-    said = [f"Of {len(table):,} hexagons {', '.join(named)}.", f"In a word for panels: {told}."]
+    said = [f"Of {hexagons:,} hexagons {', '.join(named)}.", f"In a word for panels: {told}."]
     now = table[table["pattern"].isin(["new", "consecutive", "intensifying"])]
     if len(now):
         top = now.loc[now["z last"].idxmax()]
-        where = f"near {top['near']}" if top["near"] else "without a named place"
         said.append(
-            f"The strongest that is new, consecutive or intensifying lies {where}:"
-            f" {top['last period']} reports in the last period."
+            "The strongest that is new, consecutive or intensifying lies near"
+            f" {top['near']} in {top['ward']}:"
+            f" {count_words(top['last period'])} in the last period."
         )
     return tuple(said)
+
+
+def _months(length: int) -> str:
+    return "1 month" if length == 1 else f"{length} months"
+
+
+def _say_period(length: int, a_month: float, *, chosen_here: bool) -> str:
+    """Say how long a period is, and why."""
+    held = f"{length * a_month:.1f} reports on average"
+    if not chosen_here:
+        return f"A period is {_months(length)}, as asked: what is judged together holds {held}."
+    return (
+        f"A period is {_months(length)}, chosen from the data: what is judged together, a hexagon"
+        f" and its neighbours in a period and the one before, holds {held}"
+        + (
+            f"; with periods of 1 month it would be {a_month:.1f}, and fewer than"
+            f" {ENOUGH:g} are too few."
+            if length > 1
+            else "."
+        )
+    )
+
+
+def _say_sparse(length: int, a_month: float) -> tuple[str, ...]:
+    held = length * a_month
+    said = (
+        f"A hexagon, its neighbours and the period before hold {held:.1f} reports on average,"
+        f" fewer than {ENOUGH:g}: single reports make cells hot and cold. Larger hexagons or longer"
+        " periods are steadier."
+    )
+    return (said,) if held < ENOUGH else ()
+
+
+def _say_through_neighbours(table: gpd.GeoDataFrame) -> tuple[str, ...]:
+    left = int(((table["reports"] == 0) & (table["in a word"] != "")).sum())
+    which, whose = ("1 hexagon", "its") if left == 1 else (f"{left} hexagons", "their")
+    said = f"{which} without a report of {whose} own, hot through neighbours alone, left out."
+    return (said,) if left else ()

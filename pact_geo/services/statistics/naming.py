@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import shapely
@@ -36,13 +38,28 @@ def busiest_names(chosen: Chosen, cell: NDArray[np.intp], cells: int) -> list[st
 
     ``cell`` is that of each place, in the order of the places.
     """
+    first = _busiest(chosen, cell)
+    held = name_places(chosen.places, np.asarray(first, dtype=np.intp))
+    names = pd.Series(held, index=first.index, dtype="str")
+    return names.reindex(range(cells)).fillna("").tolist()
+
+
+def busiest_wards(
+    chosen: Chosen, cell: NDArray[np.intp], cells: int, *, names: Mapping[str, str]
+) -> list[str]:
+    """Name the ward of each cell's busiest place (see ``busiest_names``)."""
+    first = _busiest(chosen, cell)
+    codes = chosen.places["ward_code"].to_numpy()[first.to_numpy()]
+    wards = pd.Series([names.get(str(code), "") for code in codes], index=first.index, dtype="str")
+    return wards.reindex(range(cells)).fillna("").tolist()
+
+
+def _busiest(chosen: Chosen, cell: NDArray[np.intp]) -> pd.Series[int]:
+    """Give the position of the busiest place of each cell that has reports, by cell."""
     counts = chosen.incidents["place_id"].value_counts().reindex(chosen.places.index).fillna(0)
     held = pd.DataFrame(
         {"count": counts.to_numpy(), "cell": cell, "position": np.arange(len(cell))}
     )
     held = held[(held["count"] > 0) & (held["cell"] >= 0)]
     first = held.sort_values("count", ascending=False, kind="stable").drop_duplicates("cell")
-    names = pd.Series(
-        name_places(chosen.places, first["position"].to_numpy()), index=first["cell"].to_numpy()
-    )
-    return names.reindex(range(cells)).fillna("").tolist()
+    return first.set_index("cell")["position"]

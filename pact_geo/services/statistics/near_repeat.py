@@ -21,6 +21,8 @@ METHOD = (
     " chance. Only reports with a day take part. A report on a snapped point is at the same place"
     " as all others there, so the first row mixes true repeats with neighbours."
 )
+PERMUTATIONS = 199
+"""Of the page and the command alike, so that both give the same p."""
 SURE = 0.05
 _STRONG = 1.2  # times as many as chance, and sure, is worth acting on (Johnson et al. 2007)
 
@@ -31,7 +33,7 @@ def study_near_repeats(
     *,
     distances: tuple[float, ...] = (0.0, 100.0, 200.0, 400.0),
     lags: tuple[int, ...] = (1, 7, 14, 28),
-    permutations: int = 199,
+    permutations: int = PERMUTATIONS,
     seed: int = 1,
     progress: Progress | None = None,
 ) -> Study:

@@ -49,6 +49,8 @@ _EXPECTED = {
     RESIDENTS: "Expected: as many reports for each resident everywhere, ward by ward. Places people"
     " come to from elsewhere stand out for that alone.",
 }
+SIMULATIONS = 199
+"""Of the page and the command alike, so that both give the same p."""
 SURE = 0.05
 _LEAST = 5  # clusters told at least, sure or not
 _ROOM = 60.0  # metres round the furthest place of a circle, so that it can be seen
@@ -61,7 +63,7 @@ def study_scan(
     *,
     expected: str = BEFORE,
     radius: float = 500.0,
-    simulations: int = 199,
+    simulations: int = SIMULATIONS,
     seed: int = 1,
     progress: Progress | None = None,
 ) -> Study:

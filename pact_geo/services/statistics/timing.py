@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import day_abbr, day_name
 from functools import partial
 
 import numpy as np
@@ -13,6 +14,7 @@ from pact_geo.analysis.timing import (
     know_hours,
     weigh_hours,
 )
+from pact_geo.outputs.sentences import list_words
 from pact_geo.outputs.study_charts import draw_months_of_year
 from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
@@ -33,6 +35,7 @@ METHOD = (
     " report shared out over the hours in which it may have happened (Ratcliffe & McCullagh 1998)."
 )
 _TWO = 2
+_WEEK = dict(zip(day_abbr, day_name, strict=True))
 _FIRST = "Each month of the year is there once at most: what looks like a season may be one year."
 _NO_DAY = "No report says the day, so neither days of the week nor hours can be told."
 _NO_HOUR = "No report says the hour (midnight stands for none), so hours cannot be told."
@@ -120,13 +123,18 @@ def _sentences(months: pd.DataFrame) -> tuple[str, ...]:
 def _peak(tables: dict[str, pd.DataFrame]) -> tuple[str, ...]:
     said = []
     if "Days of the week" in tables:
-        days = tables["Days of the week"]
-        top = days.iloc[int(days["reports"].argmax())]
-        said.append(
-            f"Most reports are dated {top['day']}, {top['index']:.0f} against a mean of 100."
-        )
+        said.append(say_peak_day(tables["Days of the week"]))
     hours = tables.get("Hours, reports by day and hour")
     if hours is not None:
         by_hour = hours.drop(columns="hour").sum(axis=1)
         said.append(f"The hour with most reports begins at {hours['hour'][int(by_hour.argmax())]}.")
     return tuple(said)
+
+
+def say_peak_day(days: pd.DataFrame) -> str:
+    """Name the days with more reports than the mean, as far as chance does not explain it."""
+    high = days[days["low"] > days["reports"].mean()].sort_values("reports", ascending=False)
+    if high.empty:
+        return "No day of the week has more reports than chance explains."
+    named = list_words([f"{_WEEK[row['day']]} ({row['index']:.0f})" for _, row in high.iterrows()])
+    return f"Days with more reports than the mean of 100: {named}."

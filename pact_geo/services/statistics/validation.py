@@ -50,6 +50,7 @@ METHOD = (
 )
 AREAS, COUNTS, DENSITY, RANDOM = "Areas", "Last counts", "Density", "At random"
 _CELL = 100.0
+_WHOLE = "Areas are judged over the whole borough, whichever ward is chosen."
 _HOW_SURE, _AGAIN = "how sure on the first months", "found again later"
 _THIRD = 3
 _LEAST = 2
@@ -94,7 +95,8 @@ def study_validation(
         If the reader may not see places as they are.
     """
     borough.require(Kind.PLACES)
-    selection = for_whole_borough(selection or Selection())
+    asked = selection or Selection()
+    selection = for_whole_borough(asked)
     if selection.first_month is None:
         selection = with_history(borough, selection)
     chosen = choose_incidents(borough, selection)
@@ -138,7 +140,7 @@ def study_validation(
         method=METHOD.format(
             held=f"{held} month{'' if held == 1 else 's'}", cell=_CELL, bandwidth=bandwidth
         ),
-        caveats=caveats(borough, chosen),
+        caveats=(*caveats(borough, chosen), *([_WHOLE] if asked.ward else [])),
         provenance=describe_study(borough, selection, chosen, settings=settings),
         borough=borough,
         chart=partial(draw_hits, curve),
@@ -159,6 +161,8 @@ def _held_by(chosen: Chosen, incidents: Incidents) -> NDArray[np.float64]:
 def _lay(borough: Borough, chosen: Chosen, past: Incidents, later: Incidents) -> _Ground:
     """Cut the borough into cells; what a ward's edge cuts off is taken from their ground."""
     cells = lay_cells(borough.wards.geometry, size=_CELL, cells="squares")
+    ground = _ground_within(cells, borough.wards)
+    cells, ground = cells[ground > 0].reset_index(drop=True), ground[ground > 0]
     points = chosen.places.geometry
     cell = find_cells(cells, points.x, points.y)
     inside = cell >= 0
@@ -171,8 +175,19 @@ def _lay(borough: Borough, chosen: Chosen, past: Incidents, later: Incidents) ->
         middles=shapely.get_coordinates(shapely.centroid(cells.to_numpy())),
         before=count(past),
         after=count(later),
-        hectares=np.full(len(cells), _CELL**2 / HECTARE),
+        hectares=ground,
     )
+
+
+def _ground_within(cells: gpd.GeoSeries, wards: gpd.GeoDataFrame) -> NDArray[np.float64]:
+    """Measure what of each cell lies in the borough, hectares."""
+    together = shapely.union_all(wards.geometry.to_numpy())
+    shapely.prepare(together)
+    shapes = cells.to_numpy()
+    cut = ~shapely.contains_properly(together, shapes)
+    ground = shapely.area(shapes)
+    ground[cut] = shapely.area(shapely.intersection(together, shapes[cut]))
+    return np.asarray(ground / HECTARE)
 
 
 def _table(
@@ -232,10 +247,14 @@ def _sentences(table: pd.DataFrame, again: pd.DataFrame, held: int) -> tuple[str
         f" reports of the {held} months after: {last['PAI']:.0f} times as many as ground taken at"
         " random."
     )
+    best = (
+        f"At best it could have caught {caught / last['PEI']:.1%}."
+        if last["PEI"] < 1
+        else "No cells could have caught more."
+    )
     second = (
         f"As much ground with most reports before caught {last[f'{COUNTS}: caught']:.1%}, of"
-        f" highest density {last[f'{DENSITY}: caught']:.1%}. At best it could have caught"
-        f" {caught / last['PEI']:.1%}."
+        f" highest density {last[f'{DENSITY}: caught']:.1%}. {best}"
     )
     told = [f"{row[_AGAIN]} of {row['areas']} {row[_HOW_SURE]}" for _, row in again.iterrows()]
     third = f"Found again among the areas of the later months alone: {', '.join(told)}."

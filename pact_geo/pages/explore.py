@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from pact_geo.errors import PactError
 from pact_geo.outputs.sentences import change_words
 from pact_geo.pages import (
     area_card,
@@ -43,6 +44,8 @@ VIEWS: Mapping[str, Callable[[Borough, Selection], None]] = {
     "Vulnerable localities": explore_vulnerability.show,
 }
 """What else the same selection can be asked; each may add its own settings to the left rail."""
+OF_ALL_MONTHS = ("Emerging hot spots", "When it happens", "Do these areas predict?")
+"""Views that twelve months say little to: unless one is chosen, they begin with the first month."""
 
 MAP_HEIGHT = 470
 TABLE = "areas-table"
@@ -57,9 +60,9 @@ def show_page() -> None:
         return
     with st.sidebar:
         view = _choose_view()
-        selection = filters.choose_selection(borough)
+        selection = filters.choose_selection(borough, from_first=view in OF_ALL_MONTHS)
     if view != AREAS:
-        VIEWS[view](borough, selection)
+        _show_view(view, borough, selection)
         return
     with st.sidebar:
         layers = maps.choose_layers(borough)
@@ -80,6 +83,15 @@ def show_page() -> None:
         _show_chosen(ranking, chosen)
     _show_table(ranking, names, chosen)
     frame.show_licence(ranking.provenance)
+
+
+def _show_view(view: str, borough: Borough, selection: Selection) -> None:
+    """Show what a method found; where it cannot be asked, say so under the view's own name."""
+    try:
+        VIEWS[view](borough, selection)
+    except PactError as error:
+        frame.show_heading(view, borough)
+        frame.show_error(error)
 
 
 def _choose_view() -> str:
@@ -212,7 +224,7 @@ def _take_row(names: list[str]) -> None:
 
 def table_of(ranking: Ranking, names: dict[str, int]) -> pd.DataFrame:
     """Make the ranked table that says the same as the map."""
-    areas, wards, harm = ranking.areas, ranking.borough.ward_names, ranking.harm
+    areas, wards = ranking.areas, ranking.borough.ward_names
     rows = [areas.loc[area_id].to_dict() for area_id in names.values()]
     return pd.DataFrame(
         {
@@ -223,7 +235,6 @@ def table_of(ranking: Ranking, names: dict[str, int]) -> pd.DataFrame:
                 ", ".join(wards.get(code, code) for code in row["ward_codes"]) for row in rows
             ],
             "Reports": [int(row["incidents"]) for row in rows],
-            **({harm.heading: [round(row["harm"]) for row in rows]} if harm else {}),
             "Change in a year": [
                 change_words(
                     row.get("last_year"),

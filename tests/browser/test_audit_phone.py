@@ -74,6 +74,7 @@ def test_a_spot_is_graded_photographed_and_kept(phone, walked):
     expect(page.get_by_role("heading", name="Alley behind the shops")).to_be_visible()
     rows = grades_at(office, audit["id"], inspector=INSPECTORS[0], spot="Bus stop")
     assert [(row["item"], row["grade"]) for row in rows] == [("litter", "C"), ("lighting", "poor")]
+    phone.settle()
     page.get_by_text("Photograph this spot").click()
     page.locator("input[type=file]").first.set_input_files(
         {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": photograph("#555555", "alley")}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,6 @@ from pact_geo import cli
 from pact_geo.records import trail
 from pact_geo.records.access import Kind, Role
 from pact_geo.records.desk import Desk
-from pact_geo.services import build_demo
 from pact_geo.services.office import open_database
 from pact_geo.services.people import demo_people
 from pact_geo.workspace import ImportRecord, Workspace
@@ -116,10 +116,8 @@ def every_command() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("guides") / "workspace"
-    build_demo(folder)
-    return folder
+def played(year_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shutil.copytree(year_folder, tmp_path_factory.mktemp("guides") / "workspace")
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ import district_tables
 import numpy as np
 import pandas as pd
 import shapely
-from district_ways import BANDWIDTH, FINDING, NET, PLAIN, WAYS, Groups, Real
+from district_ways import BANDWIDTH, FINDING, LEAST, NET, PLAIN, WAYS, Groups, Real
 from measure import real_data
 
 from pact_geo import find_hotspots, read_boundaries, read_incidents
@@ -106,7 +106,9 @@ def judge(district: District, *, count: int = 10, held: int = 0) -> Judged:
         months=(len(months) - held, held),
         later=int(after.sum()),
         ways=judge_ways(district, past, after, count=count),
-        areas=pd.concat([one.assign(last=not number) for number, one in enumerate(areas)]),
+        areas=pd.concat(
+            [one.assign(last=not number) for number, one in enumerate(areas) if len(one)]
+        ),
     )
 
 
@@ -132,6 +134,11 @@ def judge_ways(district: District, past: Incidents, after: Real, *, count: int) 
     rows, ground = {}, 0.0
     for way, find in WAYS.items():
         groups = find(stacks)
+        if not groups and way == NET:
+            raise UnsuitableDataError(f"No area of {district.name} holds {LEAST} incidents.")
+        if not groups:
+            rows[way] = {"extents": []}
+            continue
         curve = follow(groups, stacks, tree, after, count=count, ground=ground)
         ours = curve.iloc[min(count, len(curve)) - 1]
         ground = ground or float(ours["hectares"])
@@ -232,6 +239,8 @@ def find_again(district: District, months: pd.PeriodIndex, *, count: int) -> pd.
     places = district.places
     past, later = part(district.incidents, months)
     areas = find_hotspots(places, past, count=count, **FINDING)
+    if areas.empty:
+        return pd.DataFrame(columns=["rank", "redrawn", "word", "again"])
     sure = estimate_stability(places, past, areas, count=count, refits=REFITS, **FINDING)
     again = find_hotspots(places, later, count=count, **FINDING)
     weight = pd.Series(count_at(places, later), index=places.index)

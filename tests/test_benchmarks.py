@@ -94,6 +94,24 @@ def test_months_that_repeat_themselves_are_foretold_in_full(districts, files):
     assert did.loc["single places", "taken"] > 5
 
 
+def test_a_way_that_finds_nothing_is_left_open_and_no_area_at_all_is_said(districts, files):
+    wards = districts.read_boundaries(files / "wards.geojson").table
+    places, incidents = _read(districts, files)
+    busiest = incidents["place_id"].value_counts().index[:1]
+    few = incidents[incidents["place_id"].isin(busiest)].groupby(["place_id", "month"]).head(2)
+    district = districts.take_district(wards, places, few, kind="arson")
+    judged = districts.judge(district, held=1)
+    none = few.groupby(["place_id", "month"]).head(1)
+
+    said = districts.district_tables.write(
+        [judged], first=districts.NET, one=districts.PLAIN, bandwidth=1
+    )
+    assert judged.ways.loc[districts.NET, "caught"] == 1.0
+    assert "| circular scan, 125 m | - | - | - | - | - | - | - | - |" in said
+    with pytest.raises(districts.UnsuitableDataError, match="holds 8 incidents"):
+        districts.judge(districts.take_district(wards, places, none, kind="arson"))
+
+
 def test_hexagons_are_those_of_the_app(districts, ways, files):
     places, incidents = _read(districts, files)
     wards = districts.read_boundaries(files / "wards.geojson").table

@@ -298,7 +298,7 @@ class _Circles:
         """Take circles in order of ratio, each that shares no location with one before."""
         centre = np.searchsorted(self.first, np.arange(len(ratio)), side="right") - 1
         order = np.argsort(-np.round(ratio, 9), kind="stable")  # ties: the first centre
-        taken = np.zeros(int(self.member.max()) + 1, dtype=bool)
+        taken = np.zeros(len(self.first) - 1, dtype=bool)  # every location is a centre
         found = []
         for last in order[: int((ratio > 0).sum())]:
             first = int(self.first[centre[last]])

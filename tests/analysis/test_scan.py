@@ -82,6 +82,15 @@ def test_caps_hold():
     assert all(cluster.expected <= 0.2 * 34 + 1e-9 for cluster in small)
 
 
+@pytest.mark.parametrize("expected", [[1], [9, 1]])
+def test_a_place_that_is_more_than_the_cap_is_in_no_circle(expected):
+    """With one place alone there is none to set it against."""
+    east = np.arange(len(expected), dtype="float64")
+    found = scan_circles(east, east, np.array(expected), np.array(expected), simulations=9)
+
+    assert found == []
+
+
 def test_no_two_clusters_share_a_place():
     rng = np.random.default_rng(4)
     found = scan_circles(

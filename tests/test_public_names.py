@@ -34,8 +34,9 @@ def test_importing_the_package_imports_none_of_the_heavy_ones() -> None:
 def test_the_core_reads_and_ranks_without_the_heavy_packages() -> None:
     code = (
         "import sys, pact_geo as pg;"
-        "[getattr(pg, n) for n in ('read_incidents', 'assign_wards', 'find_hotspots')];"
-        "print([m for m in ('sklearn', 'matplotlib', 'streamlit', 'folium')"
+        "[getattr(pg, n) for n in ('read_boundaries', 'read_incidents', 'assign_wards',"
+        " 'find_hotspots', 'rank_priority_areas')];"
+        "print([m for m in ('scipy', 'sklearn', 'matplotlib', 'streamlit', 'folium')"
         " if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
+
+from pact_geo.analysis.near import near_pairs
 
 NOISE = -1
 
@@ -46,8 +45,7 @@ def label_dense(
     labels = np.full(len(points), NOISE, dtype=np.intp)
     if not len(points):
         return labels
-    pairs = cKDTree(points).query_pairs(reach, output_type="ndarray")
-    first, second = pairs[:, 0], pairs[:, 1]
+    first, second = near_pairs(points[:, 0], points[:, 1], reach)
     size = len(points)
     round_it = (
         held
@@ -66,6 +64,9 @@ def _components(
     core: NDArray[np.bool_], first: NDArray[np.intp], second: NDArray[np.intp]
 ) -> NDArray[np.intp]:
     """Number what core points hang together, in the order of the points."""
+    from scipy.sparse import coo_matrix  # noqa: PLC0415 - heavy
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - heavy
+
     both = core[first] & core[second]
     graph = coo_matrix(
         (np.ones(int(both.sum()), dtype=np.int8), (first[both], second[both])),

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.spatial import cKDTree
+
+from pact_geo.analysis.near import near_pairs
 
 Indexes = NDArray[np.intp]
 Whole = NDArray[np.int64]
@@ -113,14 +113,14 @@ def net_weights(weight: ArrayLike, *, quiet: float = 1.5) -> Whole:
 class _Sweep:
     """For each anchor, the ends of the stretches of bearings at which others are inside.
 
-    ``place``, ``bearing`` and ``step`` (1 a start, -1 an end) run over all ends, those of
-    anchor i from ``first[i]`` to ``first[i + 1]`` in the order of the sweep.
+    The points stand from west to east. ``place``, ``bearing`` and ``step`` (1 a start, -1 an
+    end) run over all ends, those of anchor i from ``first[i]`` to ``first[i + 1]`` in the order
+    of the sweep.
     """
 
     x: Real
     y: Real
     radius: float
-    tree: Any
     place: Indexes
     bearing: Real
     step: Whole
@@ -129,11 +129,10 @@ class _Sweep:
     @classmethod
     def prepare(cls, x: Real, y: Real, radius: float) -> _Sweep:
         """Find and order all ends; only weights change later."""
-        tree = cKDTree(np.column_stack([x, y]))
-        pairs = tree.query_pairs(2 * radius, output_type="ndarray")
+        one, another = near_pairs(x, y, 2 * radius)
         everyone = np.arange(len(x))
-        anchor = np.concatenate([everyone, pairs[:, 0], pairs[:, 1]])
-        other = np.concatenate([everyone, pairs[:, 1], pairs[:, 0]])
+        anchor = np.concatenate([everyone, one, another])
+        other = np.concatenate([everyone, another, one])
         start, end, which = _stretches(x[other] - x[anchor], y[other] - y[anchor], radius)
         anchors = np.tile(anchor[which], 2)
         bearing = np.concatenate([start, end])
@@ -144,12 +143,18 @@ class _Sweep:
             x=x,
             y=y,
             radius=radius,
-            tree=tree,
             place=np.tile(other[which], 2)[order],
             bearing=bearing[order],
             step=step[order],
             first=np.searchsorted(anchors[order], np.arange(len(x) + 1)),
         )
+
+    def around(self, centre: tuple[float, float], reach: float) -> Indexes:
+        """Give the points at most so far from a centre, ascending."""
+        start, end = np.searchsorted(self.x, [centre[0] - reach, centre[0] + reach])
+        some = np.arange(start, min(end + 1, len(self.x)))
+        apart = (self.x[some] - centre[0]) ** 2 + (self.y[some] - centre[1]) ** 2
+        return some[apart <= reach**2]
 
     def best(
         self,
@@ -222,12 +227,12 @@ def _pick(
             sweep.x[anchor] + sweep.radius * np.cos(bearing[anchor]),
             sweep.y[anchor] + sweep.radius * np.sin(bearing[anchor]),
         )
-        inside = np.sort(sweep.tree.query_ball_point(centre, sweep.radius + _TOLERANCE))
+        inside = sweep.around(centre, sweep.radius + _TOLERANCE)
         members = inside[left[inside] > 0]
         found.append(members)
         left[members] = 0
         largest[members] = 0
-        near = np.sort(sweep.tree.query_ball_point(centre, 3 * sweep.radius + 2))
+        near = sweep.around(centre, 3 * sweep.radius + 2)
         near = near[left[near] > 0]
         if len(near):
             largest[near], bearing[near] = sweep.best(near, left, counts, minimum)

@@ -239,7 +239,7 @@ def _of_largest(values: NDArray[Any]) -> NDArray[np.float64]:
 
 
 def _look_up(names: pd.Series[Any], table: Mapping[str, float]) -> pd.Series[float]:
-    weights = {
-        name: table.get(str(name).strip().casefold(), np.nan) for name in names.dropna().unique()
-    }
-    return names.map(weights).astype("float64")
+    codes, distinct = pd.factorize(names)
+    known = [table.get(str(name).strip().casefold(), np.nan) for name in distinct]
+    # A missing name has code -1 and takes what is put last.
+    return pd.Series(np.array([*known, np.nan])[codes], index=names.index, name=names.name)

@@ -8,10 +8,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
-from scipy.spatial import cKDTree
-from scipy.spatial.distance import pdist
 
 from pact_geo.analysis.wards import place_positions
 from pact_geo.tables import Boundaries, Hotspots, Incidents, Places, as_incidents, as_places
@@ -21,7 +17,6 @@ HECTARE = 10_000.0  # square metres
 _DISC = 75.0  # metres round each member
 _SHRINK = 25.0  # metres taken off the united discs again
 _CORRIDOR = 30.0  # metres either side of the lines that join members
-_REACH = 250.0  # metres within which neighbours are looked for first
 
 
 def draw_outline(x: ArrayLike, y: ArrayLike) -> shapely.Polygon:
@@ -45,7 +40,10 @@ def draw_outline(x: ArrayLike, y: ArrayLike) -> shapely.Polygon:
 
 
 def spanning_tree(points: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Join points by the shortest lines that leave none apart.
+    """Join points by the shortest lines that leave none apart (Prim 1957).
+
+    Prim, R. C. (1957), "Shortest connection networks and some generalizations", Bell System
+    Technical Journal 36:1389-1401.
 
     Parameters
     ----------
@@ -56,26 +54,32 @@ def spanning_tree(points: NDArray[np.float64]) -> NDArray[np.intp]:
     -------
     array of integers, shape (n - 1, 2)
         The two ends of each line, as positions in ``points``.
+
+    Notes
+    -----
+    O(n^2), which for the few members of an area costs less than importing a graph library.
     """
-    reach = _REACH
-    tree = cKDTree(points)
-    while True:
-        pairs = tree.query_pairs(reach, output_type="ndarray")
-        length = np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T)
-        graph = coo_matrix((length, (pairs[:, 0], pairs[:, 1])), shape=(len(points),) * 2)
-        _, part = connected_components(graph, directed=False)
-        if not part.any():  # every point is of part 0
-            break
-        reach *= 2
-    chosen = minimum_spanning_tree(graph.tocsr()).tocoo()
-    return np.column_stack([chosen.row, chosen.col]).astype(np.intp)
+    lines = np.zeros((len(points) - 1, 2), dtype=np.intp)
+    left = np.ones(len(points), dtype=bool)
+    length = np.full(len(points), np.inf)
+    nearest = np.zeros(len(points), dtype=np.intp)
+    joined = 0
+    for line in lines:
+        left[joined] = False
+        apart = np.hypot(*(points - points[joined]).T)
+        closer = apart < length
+        nearest[closer], length[closer] = joined, apart[closer]
+        joined = int(np.argmin(np.where(left, length, np.inf)))
+        line[:] = nearest[joined], joined
+    return lines
 
 
 def measure_extent(x: ArrayLike, y: ArrayLike) -> float:
     """Measure the largest distance between two of the points, in metres."""
     points = np.column_stack([x, y])
     corners = shapely.get_coordinates(shapely.convex_hull(shapely.multipoints(points)))
-    return float(pdist(corners).max(initial=0.0))
+    apart = corners[:, None, :] - corners[None, :, :]
+    return float(np.sqrt((apart**2).sum(axis=-1).max(initial=0.0)))
 
 
 def measure_hits(

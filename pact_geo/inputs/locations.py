@@ -19,6 +19,7 @@ from pyproj import Transformer
 from pyproj.exceptions import CRSError
 
 from pact_geo.errors import InputError
+from pact_geo.inputs.rows.features import make_transformer
 from pact_geo.inputs.rows.table import find_column
 from pact_geo.tables import (
     CRS,
@@ -67,10 +68,16 @@ NOT_A_POSTCODE = "The postcode is not one."
 UNKNOWN_POSTCODE = "The postcode is not in the postcode table."
 NO_POSTCODES = "The row has only a postcode, and no postcode table is loaded."
 
+_REASONS = (
+    "", NOWHERE, NOT_A_NUMBER, HALF, ZERO, SWAPPED, OFF_EARTH, ABROAD, LOOKS_GRID, LOOKS_LONLAT,
+    OFF_GRID, NOT_A_POSTCODE, UNKNOWN_POSTCODE, NO_POSTCODES,
+)  # fmt: skip
+_FOUND, _NOWHERE = 0, 1
+
 CONVERSION_NOTE = (
     "Longitude and latitude are converted to the National Grid to within about 2 m (at worst 5 m)."
 )
-_THREADS, _MANY = 2, 50_000  # more points than this are converted in threads
+_THREADS, _MANY = 2, 200_000  # more points than this are converted in threads
 _BLANK = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "-", "<na>"})
 _POSTCODE = r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}"
 _THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
@@ -87,7 +94,8 @@ class Located:
     places
         One row for each distinct place.
     reason
-        Text, aligned with the frame: why a row has no place, or ``""`` where it has one.
+        Text as categories, aligned with the frame: why a row has no place, or ``""`` where it
+        has one.
     notes
         Which columns were used and what was decided, in plain sentences.
     columns
@@ -151,7 +159,7 @@ def locate(
     )  # fmt: skip
     columns, notes = _judge_xy(frame, columns)
     ids: NDArray[np.int64] = np.zeros(len(frame), dtype="int64")
-    reason: NDArray[np.object_] = np.full(len(frame), NOWHERE, dtype=object)
+    reason: NDArray[np.int8] = np.full(len(frame), _NOWHERE, dtype="int8")
     steps = _Steps(ids, reason, notes)
     if crs is not None and not _is_usual(crs, columns):
         steps.other_crs(frame, columns, crs, file)
@@ -162,17 +170,27 @@ def locate(
             steps.grid(_numbers(frame[columns["easting"]]), _numbers(frame[columns["northing"]]))
     if "postcode" in columns:
         steps.postcode(frame[columns["postcode"]], postcodes)
-    found = reason == ""
-    place_id = pd.Series(pd.array(ids, dtype="Int64"), index=frame.index, name="place_id")
-    place_id[~found] = pd.NA
+    found = reason == _FOUND
+    numbered = pd.arrays.IntegerArray(ids, ~found)
+    place_id: pd.Series[Any] = pd.Series(numbered, index=frame.index, name="place_id")
     names = frame[columns["name"]].to_numpy()[found] if "name" in columns else None
     return Located(
         place_id,
         make_places(ids[found], names),
-        pd.Series(reason, index=frame.index, name="reason", dtype="str"),
+        _write_reasons(reason, frame.index),
         tuple(notes),
         columns,
     )
+
+
+def _write_reasons(reason: NDArray[np.int8], index: pd.Index[Any]) -> pd.Series[Any]:
+    """Write the numbers of reasons out as text, those that occur in alphabetical order."""
+    there = np.unique(reason)
+    labels, rank = np.unique([_REASONS[number] for number in there], return_inverse=True)
+    place = np.zeros(len(_REASONS), dtype="int8")
+    place[there] = rank
+    text = pd.Categorical.from_codes(place[reason], categories=pd.Index(labels, dtype="str"))
+    return pd.Series(text, index=index, name="reason")
 
 
 def make_places(place_id: ArrayLike, place_name: Any = None) -> Places:
@@ -205,8 +223,7 @@ def place_points(place_id: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.f
     parts = np.array_split(degrees, _THREADS if len(degrees) > _MANY else 1)
 
     def convert(part: NDArray[np.intp]) -> None:
-        # Each thread has its own: PROJ's may not be shared.
-        transformer = Transformer.from_crs("EPSG:4326", CRS, always_xy=True)
+        transformer = make_transformer(pyproj.CRS(4326), CRS, "")
         x[part], y[part] = transformer.transform(x[part], y[part])
 
     if len(degrees) and len(parts) == 1:
@@ -287,10 +304,13 @@ def _numbers(values: pd.Series[Any]) -> _Numbers:
 
 @dataclass(frozen=True)
 class _Steps:
-    """One way of locating after another; each takes up the rows the last one left."""
+    """One way of locating after another; each takes up the rows the last one left.
+
+    ``reason`` numbers the entry of ``_REASONS`` that stands for each row.
+    """
 
     ids: NDArray[np.int64]
-    reason: NDArray[np.object_]
+    reason: NDArray[np.int8]
     notes: list[str]
 
     def lonlat(self, lon: _Numbers, lat: _Numbers) -> None:
@@ -322,14 +342,14 @@ class _Steps:
             | self._refuse(_within(x, y, UNITED_KINGDOM), LOOKS_LONLAT)
             | self._refuse(~(np.isnan(x) | np.isnan(y)) & ~_within(x, y, GRID), OFF_GRID)
         )
-        good = ~bad & ~np.isnan(x) & ~np.isnan(y) & (self.reason != "")
+        good = ~bad & ~np.isnan(x) & ~np.isnan(y) & (self.reason != _FOUND)
         self._take(good, place_ids_from_grid(x[good], y[good]))
 
     def postcode(self, values: pd.Series[Any], postcodes: Postcodes | None) -> None:
         """Locate by postcode."""
-        left = (self.reason != "") & (values.str.strip() != "").to_numpy()
+        left = (self.reason != _FOUND) & (values.str.strip() != "").to_numpy()
         if postcodes is None:
-            self._refuse(left & (self.reason == NOWHERE), NO_POSTCODES)
+            self._refuse(left & (self.reason == _NOWHERE), NO_POSTCODES)
             return
         codes = normalise_postcodes(values)
         self._refuse(left & (codes == "").to_numpy(), NOT_A_POSTCODE)
@@ -363,13 +383,13 @@ class _Steps:
         return self._refuse(wrong, NOT_A_NUMBER) | self._refuse(first.blank ^ second.blank, HALF)
 
     def _refuse(self, where: NDArray[np.bool_], reason: str) -> NDArray[np.bool_]:
-        first = where & (self.reason == NOWHERE)
-        self.reason[first] = reason
+        if where.any():
+            self.reason[where & (self.reason == _NOWHERE)] = _REASONS.index(reason)
         return where
 
     def _take(self, where: NDArray[np.bool_], ids: NDArray[np.int64]) -> None:
         self.ids[where] = ids
-        self.reason[where] = ""
+        self.reason[where] = _FOUND
 
 
 def _within(

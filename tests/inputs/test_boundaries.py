@@ -279,7 +279,7 @@ def test_a_shape_that_crosses_itself_is_repaired_and_named(saved):
     assert repaired.is_valid
     assert repaired.area == pytest.approx(500_000)
     assert (
-        "1 areas had invalid shapes and were repaired (Self-intersection): E05000002 (row 3)."
+        "1 area had an invalid shape and was repaired (Self-intersection): E05000002 (row 3)."
         in read.notes
     )
 

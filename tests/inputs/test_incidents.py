@@ -603,6 +603,32 @@ def test_tells_how_far_it_is(tmp_path: Path) -> None:
     assert said[0] == 0
 
 
+def test_files_read_two_at_a_time_stay_in_their_order(tmp_path: Path) -> None:
+    names = [f"2018-{month:02d}/2018-{month:02d}-merseyside-street.csv" for month in range(1, 13)]
+    for at, name in enumerate(names, 1):
+        # The first takes longest to read.
+        rows = [row(100 * at + each, Month=name[:7]) for each in range(40 // at)]
+        save(tmp_path / "d", name, text_of([*rows, row(at, Month="")]))
+    doing: list[str] = []
+    found = read_incidents(tmp_path / "d", progress=lambda _share, what: doing.append(what))
+    assert [file.file for file in found.files] == names
+    assert doing[:12] == [f"Reading {name}" for name in names]
+    assert [file.rows_accepted for file in found.files] == [40 // at for at in range(1, 13)]
+    refused = found.rejected[["file", "row"]].to_numpy().tolist()
+    assert refused == [[name, 40 // at + 2] for at, name in enumerate(names, 1)]
+
+
+def test_reading_stops_when_the_caller_does(tmp_path: Path) -> None:
+    for month in range(1, 13):
+        save_street(tmp_path / "d", row(month), name=f"2018-{month:02d}-merseyside-street.csv")
+
+    def stop(_share: float, _doing: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        read_incidents(tmp_path / "d", progress=stop)
+
+
 def test_the_name_people_gave_the_file_is_used(tmp_path: Path) -> None:
     path = save(tmp_path, "upload", SEARCHES + search_line("2019-06-05T14:30:00+00:00"))
     found = read_incidents(path, display_name="2019-06-kent-stop-and-search.csv")

@@ -10,9 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pact_geo.errors import InputError
-from pact_geo.inputs.incidents import read_incidents
+from pact_geo.inputs.incidents import identity, read_incidents
 from pact_geo.inputs.incidents.duplicates import AGAIN, TWICE
-from pact_geo.inputs.incidents.identity import combine, digest_text, name_incidents, write_hex
+from pact_geo.inputs.incidents.identity import (
+    combine,
+    digest_text,
+    name_incidents,
+    number_references,
+    write_hex,
+)
 from pact_geo.tables import IncidentsImport
 from tests.inputs.police_files import crime_id, row, save, save_street
 
@@ -203,6 +209,32 @@ def test_hexadecimal_is_written_from_the_high_end() -> None:
     assert write_hex(words).tolist() == ["0" * 16, "0" * 15 + "1", "f" * 16]
 
 
+LONG = "".join(f"{number:02x}" for number in range(32))
+
+
+@pytest.mark.parametrize("mixed", [True, False])
+def test_references_have_one_number_exactly_where_they_are_the_same(
+    mixed: bool,  # noqa: FBT001 - a case
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if not mixed:
+        # The worst a mix can do: all Crime IDs give one number.
+        monkeypatch.setattr(
+            identity, "combine", lambda columns: np.zeros(len(columns[0]), dtype="uint64")
+        )
+    other = LONG[:-1] + "0"
+    texts = [LONG, "", other, "7", LONG, LONG.upper(), "g" * 64, "é" * 32, "7", "", crime_id(1)]
+    number, hashed = number_references(pd.Series(texts, dtype="str"))
+    for one, a in zip(texts, number, strict=True):
+        assert [a == b for b in number] == [one == each for each in texts]
+    assert hashed.tolist() == [text in (LONG, other, crime_id(1)) for text in texts]
+
+
+def test_no_references_have_no_numbers() -> None:
+    number, hashed = number_references(pd.Series([], dtype="str"))
+    assert len(number) == len(hashed) == 0
+
+
 ROWS = st.lists(
     st.fixed_dictionaries(
         {
@@ -223,6 +255,7 @@ def as_draft(rows: list[dict[str, Any]]) -> pd.DataFrame:
     draft["place_id"] = pd.array(draft["place_id"].to_list(), dtype="Int64")
     draft["point"] = draft["place_id"]
     draft["reference"] = draft["reference"].astype("str")
+    draft["reference_number"], draft["crime_id"] = number_references(draft["reference"])
     texts = {"category": draft["category"], "source": "s", "reported_by": "f"}
     for name, values in (texts | {"spot": "", "offence_code": ""}).items():
         draft[name] = pd.Series(values, index=draft.index, dtype="str").astype("category")

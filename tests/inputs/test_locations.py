@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyproj import Transformer
+from pyproj import CRS, Transformer
 
 from pact_geo.errors import InputError
 from pact_geo.inputs.locations import (
@@ -16,6 +18,7 @@ from pact_geo.inputs.locations import (
     normalise_postcodes,
     parse_numbers,
 )
+from pact_geo.inputs.rows.features import make_transformer
 from pact_geo.tables import (
     as_postcodes,
     place_coordinates,
@@ -376,3 +379,14 @@ def test_numbers_of_a_frame_put_together_from_several_are_read():
 )
 def test_postcodes_are_written_one_way(written, normal):
     assert normalise_postcodes(pd.Series([written], dtype="str")).tolist() == [normal]
+
+
+def test_each_thread_prepares_its_own_conversion_once() -> None:
+    def prepare() -> Transformer:
+        return make_transformer(CRS(4326), 27700, "wards.gpkg")
+
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(prepare).result()
+    assert prepare() is prepare()
+    assert prepare() is not other
+    assert make_transformer(CRS(4277), 27700, "wards.gpkg") is not prepare()

@@ -509,6 +509,35 @@ def test_a_good_archive_is_unpacked_and_removed(tmp_path):
     assert not folder.exists()
 
 
+LARGE = 3_000_000  # two of these are unpacked in two threads
+
+
+def test_a_large_archive_is_unpacked_whole(tmp_path):
+    data = {f"{number}/a.bin": bytes([number]) * LARGE for number in range(5)}
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        for name, content in data.items():
+            file.writestr(name, content)
+
+    with unpack(path) as folder:
+        found = {each.relative_to(folder).as_posix() for each in folder.rglob("*.bin")}
+        assert found == set(data)
+        assert all((folder / name).read_bytes() == content for name, content in data.items())
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("bad", range(4))
+def test_a_bad_member_of_a_large_archive_is_refused_wherever_it_stands(tmp_path, bad):
+    inner = archive(tmp_path / "inner.zip", {"a.csv": b"a"}).read_bytes()
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        for number in range(4):
+            file.writestr(f"{number}.bin", inner if number == bad else b"0" * LARGE)
+
+    with pytest.raises(UnsafeFileError, match=rf"another archive, '{bad}\.bin'"), unpack(path):
+        pass
+
+
 # --- names and kinds ---------------------------------------------------------------------------
 
 

@@ -107,8 +107,8 @@ def read_boundaries(
         rejections.add(~_of_authority(rows, fields, authority), OUTSIDE)
     codes, notes = _codes(rows.frame[fields.code])
     rejections.add((codes == "").to_numpy(), NO_CODE)
-    shapes = np.asarray(read.features.geometry, dtype=object)
-    prepared = prepare_shapes(shapes, read.features.unreadable, read.crs, rejections, rows.file)
+    shapes, unreadable = read.features.shapes(rejections.accepted)
+    prepared = prepare_shapes(shapes, unreadable, read.crs, rejections, rows.file)
     _refuse_repeated(codes, rejections)
     _check_some_left(rejections, rows)
     keep = rejections.accepted
@@ -138,7 +138,7 @@ _TEXT = dict.fromkeys(
 def _read_layer(path: Path, *, layer: str | None, crs: str | None, file: str) -> _Layer:
     with open_layer_file(path, layer=layer, name=file) as (inner, kind, name, inner_layer):
         features = read_feature_table(inner, kind, layer=inner_layer, name=name)
-    if features.geometry is None:
+    if features.wkb is None:
         raise InputError(
             "It is a table without shapes.", file=file, remedy="Choose the map of the same areas."
         )
@@ -282,5 +282,9 @@ def _say_repairs(
     )
     more = f" and {len(positions) - _LISTED} more" if len(positions) > _LISTED else ""
     where = sorted({shapely.is_valid_reason(before[at]).split("[")[0] for at in positions})
-    count = f"{len(positions)} areas had invalid shapes and were repaired"
+    count = (
+        "1 area had an invalid shape and was repaired"
+        if len(positions) == 1
+        else f"{len(positions)} areas had invalid shapes and were repaired"
+    )
     return [f"{count} ({', '.join(where)}): {listed}{more}."]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from pact_geo.inputs.incidents.fields import PLACE_FIELDS
 from pact_geo.inputs.incidents.files import Layout
+from pact_geo.inputs.incidents.identity import number_references
 from pact_geo.inputs.incidents.police import (
     API_NUMBER,
     CRIME,
@@ -69,8 +70,8 @@ class Loaded:
 class Draft:
     """All rows of all files, refused ones included, in the order of the files.
 
-    ``table`` holds text without missing values, as categories but for ``reference`` (and its
-    number); ``month`` and ``occurred_...`` as time;
+    ``table`` holds text without missing values, as categories but for ``reference`` (with its
+    ``reference_number``, and whether it is a ``crime_id``); ``month`` and ``occurred_...`` as time;
     ``place_id``, ``point`` and ``spot`` (see ``identity``) and ``unplaced``, the reason why a
     row has no place.
     """
@@ -92,7 +93,7 @@ def draft_files(loaded: Sequence[Loaded], options: Options) -> Draft:
         notes += located.notes
     table = _stack(tables)
     # Long texts, compared often: by number that is many times quicker.
-    table["reference_number"] = pd.factorize(table["reference"])[0]
+    table["reference_number"], table["crime_id"] = number_references(table["reference"])
     rejections = []
     start = 0
     for file in loaded:
@@ -244,7 +245,7 @@ def _street(name: str) -> str:
 def _tidy(values: pd.Series[Any], how: Callable[[str], str]) -> pd.Series[Any]:
     """Change each distinct text once, and keep the outcome as categories."""
     codes, distinct = pd.factorize(values)
-    changed = pd.Series([how(str(text)) for text in distinct], dtype="str")
+    changed = pd.Series([how(str(text)) for text in distinct.tolist()], dtype="str")
     again, kept = pd.factorize(changed)
     return _categories(again[codes], kept, values.index)
 

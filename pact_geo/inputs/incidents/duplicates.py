@@ -78,22 +78,34 @@ def find_told_again(draft: pd.DataFrame, accepted: Flags) -> Flags:
     return again
 
 
-def describe_duplicates(draft: pd.DataFrame, accepted: Flags, again: Flags) -> list[str]:
-    """Say in sentences which repeats were kept, with their numbers."""
-    kept = draft[accepted]
+def describe_duplicates(kept: pd.DataFrame, again: Flags) -> list[str]:
+    """Say in sentences which repeats were kept, with their numbers.
+
+    Parameters
+    ----------
+    kept
+        The accepted rows of the draft.
+    again
+        Which of them tell of a crime again (see find_told_again).
+    """
     said = []
-    again_kept = int((again & accepted).sum())
-    if again_kept:
-        nowhere = int(kept["place_id"].isna().to_numpy()[again[accepted]].sum())
+    if again.any():
+        nowhere = int(kept["place_id"].isna().to_numpy()[again].sum())
         said.append(
             "Rows that repeat a crime of their month with another place or outcome:"
-            f" {again_kept:,} ({nowhere:,} without a place). They are kept; they can be dropped."
+            f" {int(again.sum()):,} ({nowhere:,} without a place). They are kept; they can be"
+            " dropped."
         )
-    said += _several_offences(kept)
-    said += _used_again(kept)
-    alike = kept[kept["reference"] == ""]
+    referred = (kept["reference"] != "").to_numpy()
+    keys = ["reference_number", "month", "reported_by", "category"]
+    shared = kept.loc[referred, keys]
+    # What no other row refers to plays no part below, and is nearly everything.
+    shared = shared[shared["reference_number"].duplicated(keep=False)]
+    said += _several_offences(shared)
+    said += _used_again(shared)
     keys = ["source", "reported_by", "month", "category", "place_id", "occurred_from"]
-    times = int(alike.duplicated([key for key in keys if key in alike]).sum())
+    alike = kept.loc[~referred, [key for key in keys if key in kept]]
+    times = int(alike.duplicated().sum())
     if times:
         said.append(
             "Rows without a reference that are like another row in force, month, category and"
@@ -102,10 +114,9 @@ def describe_duplicates(draft: pd.DataFrame, accepted: Flags, again: Flags) -> l
     return said
 
 
-def _several_offences(kept: pd.DataFrame) -> list[str]:
+def _several_offences(shared: pd.DataFrame) -> list[str]:
     keys = ["reference_number", "month", "reported_by"]
-    referred = kept[kept["reference"] != ""]
-    offences = int(referred.duplicated(keys).sum() - referred.duplicated([*keys, "category"]).sum())
+    offences = int(shared.duplicated(keys).sum() - shared.duplicated([*keys, "category"]).sum())
     if not offences:
         return []
     note = (
@@ -115,10 +126,8 @@ def _several_offences(kept: pd.DataFrame) -> list[str]:
     return [note]
 
 
-def _used_again(kept: pd.DataFrame) -> list[str]:
-    columns = ["reference_number", "month", "reported_by"]
-    referred = kept.loc[kept["reference"] != "", columns]
-    once = referred.drop_duplicates(["reference_number", "month"])
+def _used_again(shared: pd.DataFrame) -> list[str]:
+    once = shared.drop_duplicates(["reference_number", "month"])
     later = once[once.duplicated("reference_number")]
     if later.empty:
         return []

@@ -99,12 +99,18 @@ _API_COLUMNS = (
     "Last outcome category", "Context", API_NUMBER,
 )  # fmt: skip
 _ON_OR_NEAR = re.compile(r"^on or near\b\s*", re.IGNORECASE)
+_USUAL_START = "On or near "
 _LONDON = "Europe/London"
 
 
 def place_name(location: str) -> str:
     """Take the street out of a police.uk location; ``No Location`` is none."""
-    name = _ON_OR_NEAR.sub("", location.strip()).strip()
+    name = location.strip()
+    # Nearly all begin so; the pattern is for whatever else forces have written.
+    if name.startswith(_USUAL_START):
+        name = name.removeprefix(_USUAL_START).lstrip()
+    else:
+        name = _ON_OR_NEAR.sub("", name).strip()
     return "" if name.casefold() in ("", "no location") else name
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Literal
 
@@ -38,6 +39,7 @@ from pact_geo.tables import (
     as_places,
 )
 
+_THREADS = 2
 _READING, _PLACING = 0.6, 0.8  # shares of the work done when these are
 _EARLIEST = pd.Period("2000-01", "M")
 _COLUMNS = ("category", "month", "place_id", "ward_code", "source", "reported_by")
@@ -128,16 +130,40 @@ def read_incidents(  # noqa: PLR0913 - each is something a person may have to sa
     options = Options(columns or {}, source, category, crs, postcodes, reported_by)
     tell = progress or (lambda _share, _doing: None)
     with find_files(path, name=name, searches=stop_and_search, forces=forces) as found:
-        loaded = []
-        for number, file in enumerate(found.files):
-            tell(_READING * number / len(found.files), f"Reading {file.name}")
-            loaded.append(_load(file, options, sheet=sheet, layer=layer))
+        loaded = _load_all(found.files, options, sheet=sheet, layer=layer, tell=tell)
     tell(_READING, "Placing incidents")
     draft = draft_files(loaded, options)
     tell(_PLACING, "Looking for duplicates")
     repeats = _refuse_duplicates(draft, loaded, drop=duplicates == "drop")
     tell(0.9, "Naming incidents")
     return _assemble(found, loaded, draft, repeats, within)
+
+
+def _load_all(
+    files: Sequence[SourceFile],
+    options: Options,
+    *,
+    sheet: str | None,
+    layer: str | None,
+    tell: Progress,
+) -> list[Loaded]:
+    """Read the files, those of a download two at a time; in the end they are in their order."""
+
+    def load(file: SourceFile) -> Loaded:
+        return _load(file, options, sheet=sheet, layer=layer)
+
+    pool = ThreadPoolExecutor(_THREADS)
+    # Map files go through GDAL, which is asked by one thread alone.
+    apart = all(file.layout in (Layout.STREET, Layout.SEARCH) for file in files)
+    coming = pool.map(load, files) if apart and len(files) > 1 else map(load, files)
+    loaded = []
+    try:
+        for number, file in enumerate(files):
+            tell(_READING * number / len(files), f"Reading {file.name}")
+            loaded.append(next(coming))
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return loaded
 
 
 def _load(file: SourceFile, options: Options, *, sheet: str | None, layer: str | None) -> Loaded:
@@ -195,7 +221,7 @@ def _assemble(
         *draft.notes,
         *_place_notes(table),
         *_time_notes(table),
-        *describe_duplicates(draft.table, accepted, again),
+        *describe_duplicates(table, again[accepted]),
         *_outside_note(incidents, places, within),
         *_ward_note(incidents, within),
     ]

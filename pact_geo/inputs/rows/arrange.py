@@ -174,11 +174,17 @@ def cut_plain(
 def blank_rows(frame: pd.DataFrame) -> NDArray[np.bool_]:
     """Mark the rows in which every cell is blank."""
     blank = np.ones(len(frame), dtype=bool)
-    for column in frame.columns:
+    if frame.empty:
+        return blank
+    # A column that is filled in the first row is likely to be filled in all: one look, then.
+    empty_first = [not cut.filled(cell) for cell in frame.iloc[0].tolist()]
+    for position in np.argsort(empty_first, kind="stable"):
         rest = np.flatnonzero(blank)
         if not len(rest):
             break
-        blank[rest] = (frame[column].iloc[rest].str.strip(cut.BLANKS) == "").to_numpy()
+        cells = frame.iloc[:, position]
+        left = cells if len(rest) == len(cells) else cells.iloc[rest]
+        blank[rest] = (left.str.strip(cut.BLANKS) == "").to_numpy()
     return blank
 
 

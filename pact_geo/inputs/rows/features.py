@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,8 @@ FEATURE_KINDS = (
     Kind.KML,
 )
 
+_OF_THREAD = threading.local()
+
 
 @dataclass(frozen=True)
 class FeatureTable:
@@ -45,18 +48,32 @@ class FeatureTable:
     ----------
     frame
         Attributes as text, an empty cell ``""``; the index counts from 0.
-    geometry
-        One shape for each feature, None where there is none, or None for a plain table.
+    wkb
+        One shape for each feature as WKB, None where there is none, or None for a plain table.
     crs
         What the file says its coordinates are in, or None.
-    unreadable
-        Which features have a shape nothing could be made of.
     """
 
     frame: pd.DataFrame
-    geometry: NDArray[np.object_] | None
+    wkb: NDArray[np.object_] | None
     crs: CRS | None
-    unreadable: NDArray[np.bool_]
+
+    def shapes(
+        self, which: NDArray[np.bool_] | None = None
+    ) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+        """Give the shapes, and a mask of those nothing could be made of.
+
+        Only those of ``which`` are looked at, the others are None: those of a whole country
+        take longer than all else where one district is wanted.
+        """
+        shapes: NDArray[np.object_] = np.full(len(self.frame), None, dtype=object)
+        wkb = shapes if self.wkb is None else self.wkb
+        there = np.array([shape is not None for shape in wkb], dtype=bool)
+        if which is not None:
+            there &= which
+        with np.errstate(all="ignore"):
+            shapes[there] = shapely.from_wkb(wkb[there], on_invalid="ignore")
+        return shapes, there & shapely.is_missing(shapes)
 
 
 def read_features(
@@ -71,7 +88,7 @@ def read_features(
     """
     table = read_feature_table(path, kind, layer=layer, name=name)
     frame, notes = table.frame, []
-    if table.geometry is not None:
+    if table.wkb is not None:
         stated = state_crs(crs, name) or table.crs
         if stated is None:
             raise InputError(
@@ -80,7 +97,7 @@ def read_features(
                 remedy="Say which.",
                 tell=(Argument("crs", USUAL_CRS),),
             )
-        notes += _add_points(frame, table.geometry, stated, name)
+        notes += _add_points(frame, table.shapes()[0], stated, name)
     numbers = np.arange(2, 2 + len(frame), dtype="int64")
     return Rows(
         frame, numbers, name, sha256, rejected_table(name, [], [], []), len(frame), tuple(notes)
@@ -117,12 +134,7 @@ def read_feature_table(path: Path, kind: Kind, *, layer: str | None, name: str) 
         {column: _as_text(table.column(column)) for column in table.column_names},
         index=pd.RangeIndex(table.num_rows),
     )
-    if shapes is None:
-        return FeatureTable(frame, None, None, np.zeros(len(frame), dtype=bool))
-    with np.errstate(all="ignore"):
-        geometry = shapely.from_wkb(shapes, on_invalid="ignore")
-    there = np.array([shape is not None for shape in shapes], dtype=bool)
-    return FeatureTable(frame, geometry, crs, there & shapely.is_missing(geometry))
+    return FeatureTable(frame, shapes, crs)
 
 
 def _read_ogr(
@@ -263,15 +275,22 @@ def _python_text(values: list[Any]) -> list[str | None]:
 
 
 def make_transformer(source: CRS, target: int | str, name: str) -> Transformer:
-    """Prepare a conversion, x before y.
+    """Prepare a conversion, x before y; one that this thread prepared before is given again.
+
+    Preparing takes as long as converting a hundred thousand points, and PROJ's conversions
+    may not be shared between threads.
 
     Raises
     ------
     InputError
         If there is none between the two.
     """
+    known: dict[tuple[str, int | str], Transformer] = vars(_OF_THREAD).setdefault("known", {})
+    key = (source.to_wkt(), target)
     try:
-        return Transformer.from_crs(source, target, always_xy=True)
+        if key not in known:
+            known[key] = Transformer.from_crs(source, target, always_xy=True)
+        return known[key]
     except ProjError as error:
         raise InputError(
             f"Its coordinate reference system, {source.name}, cannot be converted.",

@@ -16,6 +16,7 @@ from pact_geo.errors import SchemaError
 from pact_geo.tables import FileReceipt, empty_rejected
 
 _LONGEST_VALUE = 2_000
+_JSON = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 @dataclass(frozen=True)
@@ -99,17 +100,17 @@ class Rejections:
         ``columns`` limits the original values that are kept, for rows of very wide files.
         """
         positions = np.flatnonzero(~self.accepted)
-        kept = rows.frame if columns is None else rows.frame[list(columns)]
-        mine = rejected_table(
-            rows.file,
-            rows.row_numbers[positions],
-            [self._reasons[code] for code in self._code[positions]],
-            kept.iloc[positions].to_dict("records"),
-        )
-        if rows.rejected.empty:
-            return mine
-        both = pd.concat([rows.rejected, mine], ignore_index=True) if len(mine) else rows.rejected
-        return both.sort_values("row", kind="stable", ignore_index=True)
+        both = rows.rejected
+        if len(positions):
+            kept = rows.frame if columns is None else rows.frame[list(columns)]
+            mine = _rejected(
+                rows.file,
+                rows.row_numbers[positions],
+                [self._reasons[code] for code in self._code[positions]],
+                _write_rows(kept.iloc[positions]),
+            )
+            both = pd.concat([both, mine], ignore_index=True) if len(both) else mine
+        return both.sort_values("row", kind="stable", ignore_index=True) if len(both) else both
 
     def receipt(self, rows: Rows) -> FileReceipt:
         """Account for the file: rows read, accepted and rejected."""
@@ -123,27 +124,42 @@ def rejected_table(
     file: str, numbers: ArrayLike, reasons: list[str], values: list[dict[Any, Any]]
 ) -> pd.DataFrame:
     """Make a table in ``REJECTED_COLUMNS`` from row numbers, reasons and original values."""
+    return _rejected(file, numbers, reasons, [_JSON.encode(_shorten(each)) for each in values])
+
+
+def _rejected(file: str, numbers: ArrayLike, reasons: list[str], values: list[str]) -> pd.DataFrame:
+    # A lone surrogate cannot be saved as UTF-8.
+    saved = [text.encode("utf-8", "backslashreplace").decode("utf-8") for text in values]
     return pd.DataFrame(
         {
             "file": pd.Series([file] * len(reasons), dtype="str"),
             "row": np.asarray(numbers, dtype="int64"),
             "reason": pd.Series(reasons, dtype="str"),
-            "values": pd.Series([_as_json(each) for each in values], dtype="str"),
+            "values": pd.Series(saved, dtype="str"),
         }
     )
 
 
-def _as_json(values: dict[Any, Any]) -> str:
+def _shorten(values: dict[Any, Any]) -> dict[str, Any]:
+    return {str(name): _short(value) for name, value in values.items()}
+
+
+def _short(value: Any) -> Any:
     # A runaway cell must not make the list of refused rows unreadable.
-    short = {
-        str(name): value[:_LONGEST_VALUE] + "…"
-        if isinstance(value, str) and len(value) > _LONGEST_VALUE
-        else value
-        for name, value in values.items()
-    }
-    text = json.dumps(short, ensure_ascii=False, default=str)
-    # A lone surrogate cannot be saved as UTF-8.
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, str) and len(value) > _LONGEST_VALUE:
+        return value[:_LONGEST_VALUE] + "…"
+    return value
+
+
+def _write_rows(frame: pd.DataFrame) -> list[str]:
+    """Write rows as JSON, a column at a time: thousands may be refused at once."""
+    columns = [
+        [f"{label}: {_JSON.encode(_short(cell))}" for cell in frame[name].tolist()]
+        for name, label in ((each, _JSON.encode(str(each))) for each in frame.columns)
+    ]
+    if not columns:
+        return ["{}"] * len(frame)
+    return [f"{{{', '.join(cells)}}}" for cells in zip(*columns, strict=True)]
 
 
 def find_column(columns: Iterable[str], *candidates: str) -> str | None:

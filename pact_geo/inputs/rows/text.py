@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from statistics import median_low
 
 import numpy as np
@@ -78,10 +79,11 @@ def decode_top(data: bytes) -> tuple[str, str]:
 
 
 def _whole_lines(text: str, size: int) -> str:
-    lines = split_lines(text)
-    if size > _TOP_BYTES and len(lines) > 1:
+    # One line more than is kept: it tells whether the last one kept is whole.
+    lines = list(islice(io.StringIO(text, newline=""), _TOP_LINES + 1))
+    if len(lines) > _TOP_LINES or (size > _TOP_BYTES and len(lines) > 1):
         lines.pop()
-    return "".join(lines[:_TOP_LINES])
+    return "".join(lines)
 
 
 def _decode_mixed(data: bytes) -> tuple[str, str]:

@@ -8,11 +8,13 @@ import stat
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
+from threading import Event
 
 from pact_geo.errors import InputError, UnsafeFileError
 
@@ -23,6 +25,7 @@ DAMAGED = (
 
 _GIB = 2**30
 _PIECE = 1024 * 1024
+_THREADS, _MANY_BYTES = 2, 4 * 1024 * 1024  # more than this is unpacked in threads
 _HEADER = 30
 _OFFICE = (".xlsx", ".xlsm", ".docx", ".pptx", ".ods", ".odt", ".xlsb")
 _ARCHIVE_STARTS = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"BZh", b"\xfd7zXZ")
@@ -73,10 +76,7 @@ def unpack(
         target = Path(folder)
         _check_space(sum(info.file_size for info in infos), target, name)
         try:
-            with zipfile.ZipFile(path) as archive:
-                left = limits.total_bytes
-                for info in infos:
-                    left -= _extract(archive, info, target, left, name)
+            _extract_all(path, infos, target, name)
         except OSError as error:
             # The error itself would name a folder of this machine.
             raise InputError(
@@ -168,25 +168,47 @@ def _check_space(total: int, folder: Path, name: str) -> None:
         )
 
 
-def _extract(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, folder: Path, left: int, name: str
-) -> int:
+def _extract_all(path: Path, infos: list[zipfile.ZipInfo], folder: Path, name: str) -> None:
+    """Unpack all members, those of a large archive in two threads.
+
+    What all may take together is settled by now; each member is held to the size it states.
+    """
+    stopped = Event()
+
+    def extract(part: Sequence[zipfile.ZipInfo]) -> None:
+        # Each thread opens the archive for itself: one that is open must not be shared.
+        try:
+            with zipfile.ZipFile(path) as archive:
+                for info in part:
+                    if stopped.is_set():
+                        return
+                    _extract(archive, info, folder, name)
+        except BaseException:
+            stopped.set()
+            raise
+
+    if sum(info.file_size for info in infos) < _MANY_BYTES:
+        extract(infos)
+        return
+    with ThreadPoolExecutor(_THREADS) as pool:
+        list(pool.map(extract, [infos[start::_THREADS] for start in range(_THREADS)]))
+
+
+def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo, folder: Path, name: str) -> None:
     target = folder / _inner_path(info)
     if info.is_dir():
         target.mkdir(parents=True, exist_ok=True)
-        return 0
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
     written = 0
-    most = min(left, info.file_size)
     with archive.open(info) as packed, target.open("xb") as file:
         while piece := packed.read(_PIECE):
             if not written:
                 _refuse_nested(piece, info.filename, name)
             written += len(piece)
-            if written > most:
+            if written > info.file_size:
                 raise _bomb(f"{info.filename!r} unpacks to more than it says", name)
             file.write(piece)
-    return written
 
 
 def _refuse_nested(start: bytes, member: str, name: str) -> None:

@@ -33,10 +33,7 @@ from pact_geo.cycle.meetings.holding import (
     count_attendance,
     first_to_show,
 )
-from pact_geo.cycle.meetings.stays import (
-    count_stays,
-    stay_words,
-)
+from pact_geo.cycle.meetings.stays import count_stays, stay_words
 from pact_geo.cycle.meetings.voting import (
     HIGHEST,
     LOWEST,

@@ -1,139 +1,27 @@
-"""Rates of wards beside one another, each with how sure it is.
-
-Every number here comes with an interval, and every comparison with a word a councillor can
-use. The rules behind the words are written out in ``docs/methods/comparing-wards.md``.
-"""
+"""Wards beside one another and beside their borough."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaincinv, gammainccinv, gammaincinv, ndtri
 
+from pact_geo.analysis.rates.intervals import BYAR_FROM, CLEAR_LEVEL, poisson_interval
+from pact_geo.analysis.rates.words import (
+    ABOUT_THE_SAME,
+    CLEARLY_HIGHER,
+    CLEARLY_LOWER,
+    LIKELY_HIGHER,
+    LIKELY_LOWER,
+    NO_COUNT,
+    NO_MONTH,
+    NO_POPULATION,
+    NOT_KNOWN,
+    TOO_FEW,
+)
 from pact_geo.errors import UnsuitableDataError
-
-BYAR_FROM = 10
-"""Counts from here on take Byar's interval, smaller ones the exact one."""
-CLEAR_LEVEL = 0.998
-"""The level at which "likely" becomes "clearly"; 1 in 500 by chance alone."""
-
-CLEARLY_HIGHER, LIKELY_HIGHER = "clearly higher", "likely higher"
-CLEARLY_LOWER, LIKELY_LOWER = "clearly lower", "likely lower"
-CLEARLY_UP, LIKELY_UP = "clearly up", "likely up"
-CLEARLY_DOWN, LIKELY_DOWN = "clearly down", "likely down"
-ABOUT_THE_SAME, TOO_FEW = "about the same", "too few to tell"
-NO_CLEAR_CHANGE, NOT_KNOWN = "no clear change", "not known"
-
-NO_POPULATION = "No population is known for this ward."
-NO_COUNT = "No count is known for this ward."
-NO_MONTH = "No month was reported in full."
-
-_Floats = NDArray[np.float64]
-
-
-@overload
-def poisson_interval(count: float, *, level: float = ...) -> tuple[float, float]: ...
-@overload
-def poisson_interval(count: ArrayLike, *, level: float = ...) -> tuple[_Floats, _Floats]: ...
-def poisson_interval(count: Any, *, level: float = 0.95) -> tuple[Any, Any]:
-    """Give the interval of a count of independent events.
-
-    Exact (chi-square) below 10 events and Byar's approximation from 10, as English public
-    health statistics do.
-
-    Parameters
-    ----------
-    count
-        Whole numbers of events, one or many; missing stays missing.
-    level
-        The share of such intervals that hold the true mean.
-
-    Returns
-    -------
-    tuple
-        The low and the high end, in events, shaped as ``count``.
-
-    Raises
-    ------
-    UnsuitableDataError
-        If a count is negative or not whole: a weighted sum has no Poisson interval.
-
-    References
-    ----------
-    Garwood (1936) Biometrika 28; Breslow and Day (1987) Statistical Methods in Cancer
-    Research II; Eayres (2008) APHO Technical Briefing 3.
-
-    Examples
-    --------
-    >>> low, high = poisson_interval(65)
-    >>> round(low, 3), round(high, 3)
-    (50.163, 82.849)
-    """
-    events = _whole_counts(count)
-    tail = (1.0 - _checked_level(level)) / 2.0
-    z = ndtri(1.0 - tail)
-    floor = np.maximum(events, 1.0)
-    exact_low = np.where(events > 0, gammaincinv(floor, tail), np.where(events == 0, 0.0, np.nan))
-    byar_low = floor * (1.0 - 1.0 / (9.0 * floor) - z / (3.0 * np.sqrt(floor))) ** 3
-    more = events + 1.0
-    byar_high = more * (1.0 - 1.0 / (9.0 * more) + z / (3.0 * np.sqrt(more))) ** 3
-    few = ~(events >= BYAR_FROM)
-    low = np.where(few, exact_low, byar_low)
-    high = np.where(few, gammainccinv(more, tail), byar_high)
-    return low[()], high[()]
-
-
-@overload
-def wilson_interval(successes: float, n: float, *, level: float = ...) -> tuple[float, float]: ...
-@overload
-def wilson_interval(
-    successes: ArrayLike, n: ArrayLike, *, level: float = ...
-) -> tuple[_Floats, _Floats]: ...
-def wilson_interval(successes: Any, n: Any, *, level: float = 0.95) -> tuple[Any, Any]:
-    """Give the interval of a share, such as of people asked who say yes.
-
-    Parameters
-    ----------
-    successes, n
-        How many said yes, and how many were asked; none asked gives no interval (NaN).
-    level
-        The share of such intervals that hold the true share.
-
-    Returns
-    -------
-    tuple
-        The low and the high end, between 0 and 1.
-
-    Raises
-    ------
-    UnsuitableDataError
-        If a number is negative or not whole, or more say yes than were asked.
-
-    References
-    ----------
-    Wilson (1927) Journal of the American Statistical Association 22; Newcombe (1998)
-    Statistics in Medicine 17.
-
-    Examples
-    --------
-    >>> low, high = wilson_interval(65, 100)
-    >>> round(low, 4), round(high, 4)
-    (0.5525, 0.7364)
-    """
-    yes, asked = np.broadcast_arrays(_whole_counts(successes), _whole_counts(n))
-    if (yes > asked).any():
-        raise UnsuitableDataError("More people gave an answer than were asked.")
-    z2 = ndtri((1.0 + _checked_level(level)) / 2.0) ** 2
-    base = np.where(asked > 0, asked, np.nan)
-    middle = (yes + z2 / 2.0) / (base + z2)
-    half = np.sqrt(z2 * (yes * (base - yes) / base + z2 / 4.0)) / (base + z2)
-    low = np.where(yes == 0, np.where(np.isnan(base), np.nan, 0.0), middle - half)
-    high = np.where(yes == asked, np.where(np.isnan(base), np.nan, 1.0), middle + half)
-    return low[()], high[()]
 
 
 def compare_wards(
@@ -251,67 +139,6 @@ def measure_borough(
     return pd.Series(values, ["count", "population", "rate", "low", "high", "wards"])
 
 
-def measure_change(
-    now: pd.Series[Any],
-    before: pd.Series[Any],
-    *,
-    level: float = 0.95,
-    same_within: float = 0.1,
-    fewest: int = 10,
-) -> pd.DataFrame:
-    """Measure the change between two counts over equally long, equally reported times.
-
-    The interval is exact: given the sum of both counts, the later one is binomial, so that
-    the Clopper-Pearson limits of its share turn into limits of the ratio.
-
-    Parameters
-    ----------
-    now, before
-        Counts with the same index; missing stays missing.
-    level
-        Of the interval.
-    same_within
-        "About the same" needs the whole interval within this share of no change.
-    fewest
-        Fewer than this in both times together, and no clear change: "too few to tell".
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``now``, ``before``, ``change`` (0.1 is 10 % more; missing if there were none before),
-        ``change_low``, ``change_high`` (may be infinite) and ``verdict``: "clearly up",
-        "likely up", "about the same", "no clear change", "likely down", "clearly down",
-        "too few to tell" or "not known".
-
-    References
-    ----------
-    Przyborowski and Wilenski (1940) Biometrika 31; Clopper and Pearson (1934) Biometrika 26.
-    """
-    table = pd.DataFrame({"now": now, "before": before}).astype("float64")
-    later, earlier = _whole_counts(table["now"]), _whole_counts(table["before"])
-    low, high = _ratio_interval(later, earlier, level=level)
-    clear_low, clear_high = _ratio_interval(later, earlier, level=max(level, CLEAR_LEVEL))
-    table["change"] = later / np.where(earlier > 0, earlier, np.nan) - 1.0
-    table["change_low"], table["change_high"] = low - 1.0, high - 1.0
-    holds_none = (low <= 1.0) & (high >= 1.0)
-    table["verdict"] = np.select(
-        [
-            np.isnan(later + earlier),
-            clear_low > 1.0,
-            low > 1.0,
-            clear_high < 1.0,
-            high < 1.0,
-            holds_none & (later + earlier < fewest),
-            (low >= 1.0 - same_within) & (high <= 1.0 + same_within),
-        ],
-        [NOT_KNOWN, CLEARLY_UP, LIKELY_UP, CLEARLY_DOWN, LIKELY_DOWN, TOO_FEW, ABOUT_THE_SAME],
-        default=NO_CLEAR_CHANGE,
-    )
-    table["verdict"] = table["verdict"].astype("str")
-    table[["now", "before"]] = table[["now", "before"]].astype("Int64")
-    return table
-
-
 def rate_name(*, per: int = 1000, of: str = "residents", months: int, year: bool = True) -> str:
     """Name a rate so that nobody mistakes it: "per 1,000 residents a year, from 5 months"."""
     name = f"per {per:,} {of}"
@@ -325,22 +152,6 @@ def _scale(*, per: int, months: int, year: bool) -> float:
     if months < 1:
         return np.nan
     return per * 12.0 / months if year else float(per)
-
-
-def _checked_level(level: float) -> float:
-    if not 0.0 < level < 1.0:
-        raise UnsuitableDataError(f"A level of {level} is not between 0 and 1.")
-    return level
-
-
-def _whole_counts(values: Any) -> _Floats:
-    if isinstance(values, pd.Series):
-        values = values.to_numpy(dtype="float64", na_value=np.nan)
-    counts = np.asarray(values, dtype="float64")
-    known = counts[~np.isnan(counts)]
-    if (known < 0).any() or (known != np.floor(known)).any() or np.isinf(known).any():
-        raise UnsuitableDataError("An interval needs whole counts that are not negative.")
-    return counts
 
 
 def _ward_table(
@@ -428,14 +239,3 @@ def _relations(table: pd.DataFrame, borough: float, *, level: float) -> pd.Serie
         default=ABOUT_THE_SAME,
     )
     return pd.Series(words, index=table.index, dtype="str")
-
-
-def _ratio_interval(later: _Floats, earlier: _Floats, *, level: float) -> tuple[_Floats, _Floats]:
-    tail = (1.0 - _checked_level(level)) / 2.0
-    some_later, some_earlier = np.maximum(later, 1.0), np.maximum(earlier, 1.0)
-    low = np.where(later > 0, betaincinv(some_later, earlier + 1.0, tail), 0.0)
-    high = np.where(earlier > 0, betaincinv(later + 1.0, some_earlier, 1.0 - tail), 1.0)
-    with np.errstate(divide="ignore"):
-        top = np.where(high < 1.0, high / (1.0 - high), np.inf)
-    unknown = np.isnan(later + earlier)
-    return np.where(unknown, np.nan, low / (1.0 - low)), np.where(unknown, np.nan, top)

@@ -18,13 +18,13 @@ import pandas as pd
 from pact_geo.analysis.wards import assign_areas, count_incidents
 from pact_geo.errors import InputError
 from pact_geo.inputs.incidents import read_incidents
-from pact_geo.tables import Boundaries, FileReceipt, as_boundaries
+from pact_geo.tables import Accounted, Boundaries, FileReceipt, as_boundaries
 
 SUFFIXES = (".parquet", ".geoparquet")
 
 
 @dataclass(frozen=True)
-class PartitionedCounts:
+class PartitionedCounts(Accounted):
     """What a folder of partitions holds.
 
     Attributes
@@ -42,21 +42,6 @@ class PartitionedCounts:
     counts: pd.Series[int]
     files: tuple[FileReceipt, ...]
     rejected: pd.DataFrame
-
-    @property
-    def rows_read(self) -> int:
-        """Rows found in all partitions."""
-        return sum(file.rows_read for file in self.files)
-
-    @property
-    def rows_accepted(self) -> int:
-        """Rows that were counted somewhere: in an area, outside, or without a place."""
-        return sum(file.rows_accepted for file in self.files)
-
-    @property
-    def rows_rejected(self) -> int:
-        """Rows refused with a reason."""
-        return sum(file.rows_rejected for file in self.files)
 
 
 def count_partitions(

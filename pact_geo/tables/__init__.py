@@ -43,6 +43,7 @@ from pact_geo.tables.doors import (
 )
 from pact_geo.tables.imports import (
     REJECTED_COLUMNS,
+    Accounted,
     BoundariesImport,
     FileReceipt,
     Import,
@@ -94,6 +95,7 @@ __all__ = [
     "RESPONSES",
     "TEXT",
     "WEIGHTS",
+    "Accounted",
     "Boundaries",
     "BoundariesImport",
     "Column",

@@ -60,8 +60,29 @@ class FileReceipt:
             )
 
 
+class Accounted:
+    """Anything that was read from files, counted by their receipts."""
+
+    files: tuple[FileReceipt, ...]
+
+    @property
+    def rows_read(self) -> int:
+        """Rows found in all files."""
+        return sum(file.rows_read for file in self.files)
+
+    @property
+    def rows_accepted(self) -> int:
+        """Rows that reached the tables."""
+        return sum(file.rows_accepted for file in self.files)
+
+    @property
+    def rows_rejected(self) -> int:
+        """Rows refused with a reason."""
+        return sum(file.rows_rejected for file in self.files)
+
+
 @dataclass(frozen=True)
-class Import:
+class Import(Accounted):
     """What a reader gives back beside its tables.
 
     Attributes
@@ -92,21 +113,6 @@ class Import:
             raise SchemaError(
                 f"{len(self.rejected)} rejected rows are listed, {self.rows_rejected} counted."
             )
-
-    @property
-    def rows_read(self) -> int:
-        """Rows found in all files."""
-        return sum(file.rows_read for file in self.files)
-
-    @property
-    def rows_accepted(self) -> int:
-        """Rows that reached the tables."""
-        return sum(file.rows_accepted for file in self.files)
-
-    @property
-    def rows_rejected(self) -> int:
-        """Rows refused with a reason."""
-        return sum(file.rows_rejected for file in self.files)
 
     @property
     def summary(self) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 from pact_geo.analysis.near import near_pairs
 
@@ -64,9 +66,6 @@ def _components(
     core: NDArray[np.bool_], first: NDArray[np.intp], second: NDArray[np.intp]
 ) -> NDArray[np.intp]:
     """Number what core points hang together, in the order of the points."""
-    from scipy.sparse import coo_matrix  # noqa: PLC0415 - heavy
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - heavy
-
     both = core[first] & core[second]
     graph = coo_matrix(
         (np.ones(int(both.sum()), dtype=np.int8), (first[both], second[both])),

@@ -19,7 +19,6 @@ import shapely
 from numpy.typing import NDArray
 from pandas.core.groupby import DataFrameGroupBy, SeriesGroupBy
 
-from pact_geo.analysis.dense import label_dense
 from pact_geo.analysis.discs import Indexes, find_discs
 from pact_geo.analysis.naming import name_area, number_repeats
 from pact_geo.analysis.shapes import HECTARE, draw_outline, measure_extent
@@ -283,6 +282,9 @@ def most_first(values: pd.Series[Any]) -> list[str]:
 
 def _find_dense(stacks: Stacks, *, reach: float, count: int, minimum: float) -> list[Indexes]:
     """Cluster stacks by density, weighted by incidents; heaviest clusters first."""
+    # It needs scipy, which takes longer to import than discs to be found.
+    from pact_geo.analysis.dense import label_dense  # noqa: PLC0415
+
     labels = label_dense(stacks.x, stacks.y, stacks.incidents, reach=reach, minimum=minimum)
     clustered = labels >= 0
     weight = np.bincount(labels[clustered], weights=stacks.weight[clustered])

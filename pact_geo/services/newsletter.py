@@ -26,6 +26,7 @@ from pact_geo.outputs.newsletter_map import draw_ward_map
 from pact_geo.outputs.sentences import count_words, date_words, list_words
 from pact_geo.records.access import Kind
 from pact_geo.records.desk import Row, Rows
+from pact_geo.services.borough import WARD
 from pact_geo.services.feedback import LedgerEntry, public_ledger
 from pact_geo.services.office import Office
 from pact_geo.services.photos import MIDDLE, pairing_of, photos_there
@@ -287,11 +288,11 @@ def _areas(office: Office, ward: str) -> gpd.GeoDataFrame:
 
 def _source_line(office: Office) -> str:
     """Name where the outlines come from, and their licence."""
-    for record in reversed(office.borough.records):
-        if record.kind == "boundaries":
-            said = (record.summary["source"], record.summary["licence"])
-            return " ".join(f"{part.rstrip('.')}." for part in said if part)
-    return ""
+    record = office.borough.outlines.get(WARD)
+    if record is None:
+        return ""
+    said = (record.summary["source"], record.summary["licence"])
+    return " ".join(f"{part.rstrip('.')}." for part in said if part)
 
 
 def _map_words(ward: str, areas: gpd.GeoDataFrame) -> str:

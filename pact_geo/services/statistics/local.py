@@ -250,5 +250,6 @@ def _sentences(found: gpd.GeoDataFrame, held: _Units, statistic: str) -> tuple[s
     if hot.empty:
         return (first,)
     top = hot.loc[hot["z"].idxmax()]
-    where = f" near {top['near']}" if top["near"] else ""
+    near = "" if held.areas else "near "
+    where = f" {near}{top['near']}" if top["near"] else ""
     return (first, f"The hottest is{where}: {top['reports']:,} reports, z {top['z']:.1f}.")

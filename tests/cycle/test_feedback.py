@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from pact_geo.cycle.assessments import verdicts_of_areas
 from pact_geo.cycle.feedback import (
     AUDIENCES,
     TOO_SOON,
@@ -14,7 +15,6 @@ from pact_geo.cycle.feedback import (
     looked_words,
     still_to_tell,
     unsupported,
-    verdict_of_area,
 )
 from pact_geo.cycle.newsletter import Event, Item, Newsletter, Priority, shorten
 from pact_geo.cycle.small_numbers import small_numbers
@@ -320,8 +320,8 @@ def test_what_was_planned_before_acting_stands_for_an_area_then_the_newest():
     )
     late = {**evaluation(), "plan": {"before_acting": False}, "assessed_on": date(2026, 11, 1)}
     planned = {**evaluation(), "result": None, "assessed_on": None}
-    assert verdict_of_area([new, old, late, planned])["id"] == "new"
-    assert verdict_of_area([planned]) is None
+    assert verdicts_of_areas([new, old, late, planned])["x"]["id"] == "new"
+    assert verdicts_of_areas([planned]) == {}
 
 
 def test_what_residents_saw_is_said_without_how_many_they_were():

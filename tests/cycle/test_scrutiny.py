@@ -175,7 +175,7 @@ def assessed(area_id="x", verdict="clearly fell", planned=date(2026, 2, 1), **va
         "area_id": area_id,
         "assessed_on": date(2026, 9, 1),
         "planned_on": planned,
-        "plan": {"actions_from": "2026-03"},
+        "plan": {"actions_from": "2026-03", "before_acting": planned < date(2026, 3, 1)},
         "result": result,
         **values,
     }

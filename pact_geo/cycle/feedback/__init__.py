@@ -12,7 +12,6 @@ from pact_geo.cycle.feedback.evidence import (
     change_words,
     looked_words,
     read_found,
-    verdict_of_area,
 )
 from pact_geo.cycle.feedback.support import unsupported
 from pact_geo.cycle.feedback.telling import AUDIENCES, CHANNELS, still_to_tell
@@ -30,5 +29,4 @@ __all__ = [
     "still_to_tell",
     "unmeasured_numbers",
     "unsupported",
-    "verdict_of_area",
 ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final, TypeAlias
+
+from pact_geo.cycle.assessments import verdicts_of_areas
 
 Record: TypeAlias = Mapping[str, Any]
 
@@ -64,22 +65,6 @@ def read_found(evaluation: Record) -> Found | None:
     )
 
 
-def verdict_of_area(evaluations: Iterable[Record]) -> Record | None:
-    """Choose the evaluation that stands for an area, of those that have been assessed.
-
-    One that was planned before anybody acted comes before one planned afterwards, when the
-    months and what to count could be picked to please; then the newest.
-    """
-    assessed = [one for one in evaluations if one.get("result")]
-    return max(assessed, key=_standing, default=None)
-
-
-def _standing(evaluation: Record) -> tuple[bool, date, str]:
-    plan = evaluation.get("plan") or {}
-    day = evaluation.get("assessed_on") or date.min
-    return bool(plan.get("before_acting")), day, str(evaluation.get("created_at") or "")
-
-
 def looked_words(checks: Iterable[Record]) -> str:
     """Say what residents found who went to look, the last word of each; nothing without any.
 
@@ -133,5 +118,5 @@ def evaluations_of(
     """Give what the evaluation found that an entry names, and the one that stands for its area."""
     here = [one for one in evaluations if one["area_id"] == entry["area_id"]]
     named = next((one for one in here if one["id"] == entry.get("evaluation_id")), None)
-    standing = verdict_of_area(here)
+    standing = verdicts_of_areas(here).get(entry["area_id"])
     return read_found(named) if named else None, read_found(standing) if standing else None

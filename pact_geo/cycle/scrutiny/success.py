@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from typing import Any, Final
 
+from pact_geo.cycle.assessments import planned_before, verdicts_of_areas
 from pact_geo.cycle.scrutiny.parts import (
     NOT_OPEN,
     Answer,
@@ -41,9 +41,8 @@ def answer_success(evidence: Evidence, period: Period) -> Answer:
     """Say which areas were assessed, what was measured, and how well the method can tell."""
     if evidence.evaluations is None:
         return not_known("success", QUESTION, NOT_OPEN)
-    done = verdicts_of_areas(
-        [one for one in evidence.evaluations if one["result"] and period.holds(one["assessed_on"])]
-    )
+    held = [one for one in evidence.evaluations if period.holds(one["assessed_on"])]
+    done = list(verdicts_of_areas(held).values())
     if not done:
         return not_known("success", QUESTION, "Not known: no area was assessed in this time.")
     areas = {area["id"]: area for area in evidence.areas or ()}
@@ -72,29 +71,6 @@ def answer_success(evidence: Evidence, period: Period) -> Answer:
         *((evidence.pooled,) if evidence.pooled else ()),
     )
     return Answer("success", QUESTION, said, tables)
-
-
-def verdicts_of_areas(evaluations: Sequence[Record]) -> list[Record]:
-    """Take one assessment for each area: the newest of those planned before anybody acted.
-
-    Where none was planned beforehand, the newest there is. What is planned afterwards can be
-    chosen to please, so it never takes the place of what was planned before.
-    """
-    held: dict[str, Record] = {}
-    for one in sorted(evaluations, key=_weight):
-        held[one["area_id"]] = one
-    return list(held.values())
-
-
-def _weight(evaluation: Record) -> tuple[bool, date, date]:
-    return planned_before(evaluation), evaluation["assessed_on"], evaluation["planned_on"]
-
-
-def planned_before(evaluation: Record) -> bool:
-    """Tell whether an evaluation was planned before the month in which the action began."""
-    begun = date.fromisoformat(f"{evaluation['plan']['actions_from']}-01")
-    planned: date = evaluation["planned_on"]
-    return planned < begun
 
 
 def _unassessed(evidence: Evidence, period: Period) -> str:

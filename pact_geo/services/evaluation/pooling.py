@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pact_geo.analysis.impact import Pooled, pool_ratios
 from pact_geo.analysis.impact.verdict import TOO_SOON
-from pact_geo.cycle.feedback.evidence import verdict_of_area
+from pact_geo.cycle.assessments import verdicts_of_areas
 from pact_geo.outputs.verdicts import differ_words, together_words
 from pact_geo.records.access import Kind
 from pact_geo.records.desk import Row, Rows
@@ -41,16 +41,13 @@ class PanelEffect:
 
 
 def standing_evaluations(rows: Rows) -> dict[str, Row]:
-    """Give the one assessment that stands for each area, by its id (see ``verdict_of_area``)."""
-    by_area: dict[str, Rows] = {}
-    for row in rows:
-        by_area.setdefault(row["area_id"], []).append(row)
-    chosen = [verdict_of_area(held) for held in by_area.values()]
-    return {row["id"]: dict(row) for row in chosen if row is not None}
+    """Give the one assessment that stands for each area, by its id (see ``verdicts_of_areas``)."""
+    chosen = {row["id"] for row in verdicts_of_areas(rows).values()}
+    return {row["id"]: row for row in rows if row["id"] in chosen}
 
 
 def pooled_by_panel(office: Office, *, evaluations: Rows | None = None) -> tuple[PanelEffect, ...]:
-    """Give what stands for each area (see ``verdict_of_area``), together by panel; all come last.
+    """Give what stands for each area (see ``verdicts_of_areas``), together by panel; all come last.
 
     Parameters
     ----------

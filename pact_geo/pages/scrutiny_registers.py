@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -29,36 +29,66 @@ def show_registers(office: Office) -> None:
         return
     st.header("Keep the registers", anchor=False)
     if Kind.FUNDINGS in kept:
-        _show_funding(office)
+        st.subheader("Money received", anchor=False)
+        for row in list_fundings(office):
+            words = f"{row['source']}, {area_forms.day_words(row['received_on'])}"
+            _change(
+                office, row, words=words, key="funding", ask=_ask_funding, change=change_funding
+            )
+        _add(office, "money received", key="funding", ask=_ask_funding, add=add_funding)
     if Kind.PUBLICITY in kept:
-        _show_publicity(office)
+        st.subheader("What was published", anchor=False)
+        for row in list_publicity(office):
+            words = f"{row['title']}, {area_forms.day_words(row['published_on'])}"
+            _change(
+                office,
+                row,
+                words=words,
+                key="publicity",
+                ask=_ask_publicity,
+                change=change_publicity,
+            )
+        _add(office, "something published", key="publicity", ask=_ask_publicity, add=add_publicity)
 
 
-def _show_funding(office: Office) -> None:
-    st.subheader("Money received", anchor=False)
-    for row in list_fundings(office):
-        day = area_forms.day_words(row["received_on"])
-        with st.expander(plain(f"Change: {row['source']}, {day}")):
-            _change_funding(office, row)
-    with st.expander("Enter money received"), st.form("funding", clear_on_submit=True):
-        values = _ask_funding({}, key="funding")
+def _change(
+    office: Office,
+    row: Row,
+    *,
+    words: str,
+    key: str,
+    ask: Callable[..., dict[str, Any]],
+    change: Callable[..., Row],
+) -> None:
+    """Show the form of an entry there is."""
+    version = state.version_seen(row)
+    form = f"{key}-{row['id']}-{version}"
+    with st.expander(plain(f"Change: {words}")):
+        with st.form(form):
+            values = ask(row, key=form)
+            pressed = st.form_submit_button("Save")
+        if pressed:
+            area_forms.save(
+                lambda: change(office, row["id"], version=version, **values),
+                said="The entry is changed.",
+                record_id=row["id"],
+            )
+
+
+def _add(
+    office: Office,
+    what: str,
+    *,
+    key: str,
+    ask: Callable[..., dict[str, Any]],
+    add: Callable[..., Row],
+) -> None:
+    """Show an empty form for another entry."""
+    with st.expander(f"Enter {what}"), st.form(key, clear_on_submit=True):
+        values = ask({}, key=key)
         pressed = st.form_submit_button("Enter", type="primary")
     if pressed:
-        area_forms.save(lambda: add_funding(office, **values), said="The money is entered.")
-
-
-def _change_funding(office: Office, row: Row) -> None:
-    version = state.version_seen(row)
-    key = f"funding-{row['id']}-{version}"
-    with st.form(key):
-        values = _ask_funding(row, key=key)
-        pressed = st.form_submit_button("Save")
-    if pressed:
-        area_forms.save(
-            lambda: change_funding(office, row["id"], version=version, **values),
-            said="The entry is changed.",
-            record_id=row["id"],
-        )
+        area_forms.save(lambda: add(office, **values), said="It is entered.")
 
 
 def _ask_funding(row: Mapping[str, Any], *, key: str) -> dict[str, Any]:
@@ -76,33 +106,6 @@ def _ask_funding(row: Mapping[str, Any], *, key: str) -> dict[str, Any]:
         "spent": st.number_input("Spent of it", 0.0, None, spent, 50.0, key=f"{key}-spent"),
         "spent_on": st.text_input("Spent on", row.get("spent_on") or "", key=f"{key}-on"),
     }
-
-
-def _show_publicity(office: Office) -> None:
-    st.subheader("What was published", anchor=False)
-    for row in list_publicity(office):
-        day = area_forms.day_words(row["published_on"])
-        with st.expander(plain(f"Change: {row['title']}, {day}")):
-            _change_publicity(office, row)
-    with st.expander("Enter something published"), st.form("publicity", clear_on_submit=True):
-        values = _ask_publicity({}, key="publicity")
-        pressed = st.form_submit_button("Enter", type="primary")
-    if pressed:
-        area_forms.save(lambda: add_publicity(office, **values), said="It is entered.")
-
-
-def _change_publicity(office: Office, row: Row) -> None:
-    version = state.version_seen(row)
-    key = f"publicity-{row['id']}-{version}"
-    with st.form(key):
-        values = _ask_publicity(row, key=key)
-        pressed = st.form_submit_button("Save")
-    if pressed:
-        area_forms.save(
-            lambda: change_publicity(office, row["id"], version=version, **values),
-            said="The entry is changed.",
-            record_id=row["id"],
-        )
 
 
 def _ask_publicity(row: Mapping[str, Any], *, key: str) -> dict[str, Any]:

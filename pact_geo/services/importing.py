@@ -155,7 +155,11 @@ def _import_one(
         result,
         tables,
         label=name,
-        options={key: str(value) for key, value in options.items()},
+        options={
+            # of a file its name: where it lay for reading is nobody's business
+            key: value.name if isinstance(value, Path) else str(value)
+            for key, value in options.items()
+        },
         complete=kind == "incidents" and _are_force_months(result),
     )
     return Receipt(record, already=False, rejected=result.rejected)

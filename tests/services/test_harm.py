@@ -56,6 +56,14 @@ def ranking(folder: Path, by_code: Ranking) -> Ranking:
     return rank_areas(open_borough(workspace), refits=0)
 
 
+def test_a_mapping_is_known_by_its_name_alone(folder: Path, ranking: Ranking) -> None:
+    record = Workspace(folder / "ws").imports()[-1]
+
+    assert record.options["mapping"] == "mapping.csv"
+    assert (record.summary["rows_read"], record.summary["rows_accepted"]) == (6, 6)
+    assert record.summary["source"] == "Nobody"
+
+
 def test_weights_by_code_weigh_no_report_that_has_a_category_only(by_code: Ranking) -> None:
     assert "harm" not in by_code.areas
     assert any("weigh none of these reports" in note for note in by_code.notes)

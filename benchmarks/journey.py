@@ -63,13 +63,16 @@ def pact(name: str) -> Callable[[], Found]:
 
 
 def plain(name: str) -> Callable[[], Found]:
-    """Do what a careful analyst would write: every row a point, sjoin, DBSCAN in metres."""
+    """Do the same steps as a careful analyst would write them, in few plain statements.
+
+    The same files are read; what cannot count or is listed twice is refused, by file and row,
+    and every file adds up; every row is a point that is joined; clusters are ranked by the
+    parts of our score. Digests of files and names for incidents are ours alone: left out here.
+    """
     boundaries, incidents, district = files(name)
 
     def work() -> Found:
         import geopandas as gpd
-        import pandas as pd
-        from shapely import MultiPoint
         from sklearn.cluster import DBSCAN
 
         wards = gpd.read_file(boundaries)
@@ -77,25 +80,27 @@ def plain(name: str) -> Callable[[], Found]:
             wards = wards[wards["LAD25NM"] == district]
         wards = wards.to_crs(27700)
         table = _table(incidents)
-        lon, lat = (
-            next(each for each in table.columns if each.lower().startswith(start))
-            for start in ("lon", "lat")
-        )
-        located = table.dropna(subset=[lon, lat])
+        refused = _refused(table)
+        accepted = table.drop(refused.index)
+        account = _account(table, refused)
+        located = accepted.dropna(subset=["Longitude", "Latitude"])
         points = gpd.GeoDataFrame(
-            located, geometry=gpd.points_from_xy(located[lon], located[lat]), crs=4326
+            located,
+            geometry=gpd.points_from_xy(located["Longitude"], located["Latitude"]),
+            crs=4326,
         ).to_crs(27700)
-        joined = points.sjoin(wards[["geometry"]], predicate="within")
+        code = next(each for each in wards.columns if each.upper() == "WD25CD")
+        joined = points.sjoin(wards[[code, "geometry"]], predicate="within")
         xy = joined.geometry.get_coordinates().to_numpy()
         labels = DBSCAN(eps=RADIUS, min_samples=LEAST).fit_predict(xy)
-        largest = pd.Series(labels[labels >= 0]).value_counts().head(AREAS).index
-        hulls = [MultiPoint(xy[labels == label]).convex_hull.buffer(50) for label in largest]
+        areas = _rank(joined.assign(label=labels))
+        hulls = [_outline(joined.geometry[labels == label]) for label in areas.index]
         sides = [max(box[2] - box[0], box[3] - box[1]) for box in (shape.bounds for shape in hulls)]
         return {
-            "rows": len(table),
-            "inside": len(joined),
+            "rows": int(account["read"].sum()),
+            "inside": int(joined.groupby(code).size().sum()),
             "areas": len(hulls),
-            "refused": 0,
+            "refused": len(refused),
             "widest m": round(max(sides)),
         }
 
@@ -103,15 +108,60 @@ def plain(name: str) -> Callable[[], Found]:
 
 
 def _table(incidents: Path) -> Any:
+    """Read all rows, indexed by file and row."""
     import pandas as pd
 
-    if incidents.suffix == ".parquet":
-        return pd.read_parquet(incidents)
-    if incidents.suffix == ".csv":
-        return pd.read_csv(incidents)
-    with zipfile.ZipFile(incidents) as archive:
-        names = sorted(name for name in archive.namelist() if name.endswith("-street.csv"))
-        return pd.concat([pd.read_csv(archive.open(name)) for name in names], ignore_index=True)
+    if incidents.suffix == ".zip":
+        with zipfile.ZipFile(incidents) as archive:
+            names = sorted(name for name in archive.namelist() if name.endswith("-street.csv"))
+            return pd.concat({name: pd.read_csv(archive.open(name)) for name in names})
+    read = pd.read_parquet if incidents.suffix == ".parquet" else pd.read_csv
+    table = pd.concat({incidents.name: read(incidents)})
+    return table.rename(columns=lambda column: column.replace(".", " "))
+
+
+def _refused(table: Any) -> Any:
+    """List what cannot count and what is listed twice, with the reason."""
+    empty = table["Month"].isna() | table["Crime type"].isna()
+    refused = table[empty].assign(reason="no month or category")
+    if "Crime ID" not in table:
+        return refused
+    import pandas as pd
+
+    # The ID alone first: all cells of all rows would take three times as long.
+    known = table[table["Crime ID"].notna() & ~empty]
+    alike = known[known.duplicated(["Crime ID", "Month"], keep=False)]
+    return pd.concat([refused, alike[alike.duplicated()].assign(reason="listed twice")])
+
+
+def _account(table: Any, refused: Any) -> Any:
+    """Count for each file the rows read, refused and accepted."""
+    account = table.groupby(level=0).size().to_frame("read")
+    account["refused"] = refused.groupby(level=0).size()
+    account = account.fillna({"refused": 0})
+    account["accepted"] = account["read"] - account["refused"]
+    return account
+
+
+def _rank(joined: Any) -> Any:
+    """Rank the ten largest clusters by volume, recency and persistence, and name them."""
+    clustered = joined[joined["label"] >= 0]
+    largest = clustered["label"].value_counts().head(AREAS).index
+    members = clustered[clustered["label"].isin(largest)]
+    counts = members.pivot_table(index="label", columns="Month", aggfunc="size", fill_value=0)
+    months = joined["Month"].nunique()
+    recent, earlier = counts.iloc[:, -3:].sum(axis=1) / 3, counts.iloc[:, :-3].sum(axis=1)
+    volume = counts.sum(axis=1) / counts.sum(axis=1).max()
+    recency = recent / (recent + earlier / max(months - 3, 1))
+    areas = ((volume + recency + (counts > 0).sum(axis=1) / months) / 3).to_frame("score")
+    for column in ("Location", "Crime type"):
+        if column in members:
+            areas[column] = members.groupby("label")[column].agg(lambda cells: cells.mode()[0])
+    return areas.sort_values("score", ascending=False)
+
+
+def _outline(points: Any) -> Any:
+    return points.union_all().convex_hull.buffer(50)
 
 
 district_pact, district_plain = partial(pact, "district"), partial(plain, "district")
@@ -139,16 +189,15 @@ def import_geopandas() -> Callable[[], str]:
 
 
 def same_incidents(answers: Sequence[Found]) -> str:
-    """Compare what must agree: rows, and incidents inside but for rows refused as listed twice."""
+    """Compare what must agree: rows read, rows refused, incidents inside."""
     ours = answers[0]
     for other in answers[1:]:
-        apart = other["inside"] - ours["inside"]
-        if ours["rows"] != other["rows"] or not 0 <= apart <= ours["refused"]:
+        if any(ours[key] != other[key] for key in ("rows", "refused", "inside")):
             raise DifferentAnswersError(f"{ours} is not {other}.")
     widest = "; ".join(f"{each['widest m']:,} m" for each in answers)
     return (
-        f"{ours['rows']:,} rows, {ours['inside']:,} inside ({ours['refused']:,} refused as listed"
-        f" twice); the widest area {widest}"
+        f"{ours['rows']:,} rows, {ours['refused']:,} refused as listed twice,"
+        f" {ours['inside']:,} inside; the widest area {widest}"
     )
 
 
@@ -166,11 +215,19 @@ ROWS = (
         ),
         same_incidents,
         whole=True,
-        why="starting Python, unpacking and cutting 100 MB of CSV take most of both. Ours also"
-        " digests each file, accounts for every row, finds what is listed twice and gives every"
-        " incident a name that it keeps, none of which the plain script does. It is done once, at"
-        " import: a workspace holds the cleaned tables. Two processes, each reading half of the"
-        " files, would win up to half of it back; three times needs less work, not more hands.",
+        why="the plain script does the same steps: it reads the same 29 files, refuses what is"
+        " listed twice by file and row, adds every file up, and ranks its clusters by volume,"
+        " recency and persistence. (Without refused rows, accounts and ranking it takes half a"
+        " second less.) Ours alone also bounds and checks"
+        " the archive, digests each file, looks for blank and ragged rows and gives every"
+        " incident a name that it keeps. Of our 3.1 s of processor, importing geopandas, GDAL and"
+        " our own takes 0.6; the map of 8,405 wards, of which 18 are wanted, 0.25; unpacking 77 MB"
+        " 0.2 and cutting, checking and digesting them 0.7 (both in two threads); places and"
+        " their projection 0.25; comparing references and rows 0.2; names, tables and accounts"
+        " 0.6; joining, finding and ranking areas 0.25. Three times would be about 1.2 s, of which"
+        " the imports that both share are half, so what is left would have to take a fifth of its"
+        " time: a compiled reader that cuts, checks and keys the rows in one pass could do it."
+        " Who comes back does not wait: a workspace holds the cleaned tables.",
     ),
     Row(
         "wigan",

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from pact_geo.cli.actions import (
-    ActionId,
+from pact_geo.cli.actions import ActionId, MatterId, actions, areas, escalations
+from pact_geo.cli.options import (
+    DEFAULT,
     AreaId,
+    AsJson,
     Day,
-    MatterId,
+    Folder,
     Override,
-    actions,
-    areas,
-    as_day,
-    escalations,
-    print_rows,
+    Ward,
+    day_or_today,
+    office_of,
     version_of,
-    ward_code,
+    ward_of,
 )
-from pact_geo.cli.options import DEFAULT, AsJson, Folder, Ward, office_of
-from pact_geo.cli.printing import out
+from pact_geo.cli.printing import out, print_rows
 from pact_geo.cycle.areas import Stage
 from pact_geo.errors import InputError
-from pact_geo.inputs.drawn import MOST_BYTES, read_drawn_area
+from pact_geo.inputs.drawn import read_drawn_file
 from pact_geo.services.actions import check_action
 from pact_geo.services.areas import areas_of, draw_area, move_stage
 from pact_geo.services.decisions import GROUPS, decisions_of, record_decision
@@ -55,9 +55,9 @@ def draw(
     outline = (
         circle_round(office.borough, round_place or "", metres=metres)
         if drawn is None
-        else read_drawn_area(_small_file(drawn))
+        else read_drawn_file(drawn)
     )
-    row = draw_area(office, outline, name=name, adopted_on=as_day(on))
+    row = draw_area(office, outline, name=name, adopted_on=day_or_today(on))
     out.print(f"Adopted as {row['id']}: {row['name']}. Everybody reads: {row['public_name']}.")
 
 
@@ -78,7 +78,7 @@ def move_area(
         area,
         version=version,
         stage=stage,
-        today=as_day(on),
+        today=day_or_today(on),
         because=because,
         override=override,
     )
@@ -101,7 +101,7 @@ def check(
         office_of(workspace),
         action,
         better=better,
-        checked_on=as_day(on),
+        checked_on=day_or_today(on),
         words=words,
         monitor_id=monitor,
     )
@@ -113,7 +113,7 @@ def hand_back(matter: MatterId, on: Day = None, workspace: Folder = DEFAULT) -> 
     """Hand an answered matter back to the practitioner group."""
     office = office_of(workspace)
     version = _matter_version(office, matter, on)
-    row = return_escalation(office, matter, version=version, returned_on=as_day(on))
+    row = return_escalation(office, matter, version=version, returned_on=day_or_today(on))
     out.print(f"Returned: {row['title']}.")
 
 
@@ -122,7 +122,7 @@ def accept(matter: MatterId, on: Day = None, workspace: Folder = DEFAULT) -> Non
     """Keep an answered matter with the steering group."""
     office = office_of(workspace)
     version = _matter_version(office, matter, on)
-    row = accept_escalation(office, matter, version=version, accepted_on=as_day(on))
+    row = accept_escalation(office, matter, version=version, accepted_on=day_or_today(on))
     out.print(f"Accepted: {row['title']}.")
 
 
@@ -135,7 +135,7 @@ def list_decisions(
 ) -> None:
     """List what the practitioner and steering groups decided, the newest first."""
     office = office_of(workspace)
-    rows = decisions_of(office, area_id=area, ward=ward_code(office, ward))
+    rows = decisions_of(office, area_id=area, ward=ward_of(office, ward))
     print_rows(rows, ("id", "decided_on", "of_group", "title", "words"), as_json=as_json)
 
 
@@ -152,12 +152,12 @@ def add_decision(
 ) -> None:
     """Record a decision of the practitioner or the steering group."""
     office = office_of(workspace)
-    code = ward_code(office, ward)
+    code = ward_of(office, ward)
     row = record_decision(
         office,
         of_group=group,
         title=title,
-        decided_on=as_day(on),
+        decided_on=day_or_today(on),
         words=words,
         area_id=area,
         ward_codes=[code] if code else (),
@@ -166,11 +166,5 @@ def add_decision(
     out.print(f"Recorded as {row['id']}.")
 
 
-def _matter_version(office: Office, matter: str, on: Any) -> int:
-    return version_of(escalations_of(office, today=as_day(on)), matter, "matter")
-
-
-def _small_file(path: Path) -> bytes:
-    if path.stat().st_size > MOST_BYTES:
-        raise InputError("The drawn area is too large.", file=path.name)
-    return path.read_bytes()
+def _matter_version(office: Office, matter: str, on: datetime | None) -> int:
+    return version_of(escalations_of(office, today=day_or_today(on)), matter, "matter")

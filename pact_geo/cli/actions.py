@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from pact_geo.cli.options import DEFAULT, AsJson, Folder, Last, Ward, office_of
-from pact_geo.cli.printing import out, print_json, print_table, progress
+from pact_geo.cli.options import (
+    DEFAULT,
+    AreaId,
+    AsJson,
+    Day,
+    Folder,
+    Last,
+    Override,
+    Ward,
+    day_or_today,
+    office_of,
+    today,
+    version_of,
+    ward_of,
+)
+from pact_geo.cli.printing import out, print_rows, progress
 from pact_geo.cycle.actions import REASONS, Status
-from pact_geo.cycle.calendar import LONDON
 from pact_geo.errors import InputError
 from pact_geo.services.actions import actions_of, add_action, move_action
 from pact_geo.services.areas import adopt_area, areas_of, close_area
@@ -32,12 +44,8 @@ actions = typer.Typer(help="The action plan.", no_args_is_help=True)
 escalations = typer.Typer(help="What goes to the steering group.", no_args_is_help=True)
 reports = typer.Typer(help="Reports made from the records.", no_args_is_help=True)
 
-AreaId = Annotated[str, typer.Argument(help="The area's id, from 'pact areas list'.")]
 ActionId = Annotated[str, typer.Argument(help="The action's id, from 'pact actions list'.")]
 MatterId = Annotated[str, typer.Argument(help="The matter's id, from 'pact escalations list'.")]
-Day = Annotated[
-    datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day; today if not said.")
-]
 DueDay = Annotated[
     datetime | None, typer.Option("--due", formats=["%Y-%m-%d"], help="The day it is due by.")
 ]
@@ -45,10 +53,6 @@ SinceDay = Annotated[
     datetime, typer.Option("--since", formats=["%Y-%m-%d"], help="The first day it covers.")
 ]
 Why = Annotated[str, typer.Option("--because", help="Why; everybody can read it.")]
-Override = Annotated[
-    str | None,
-    typer.Option("--override", help="Why words that seem to name somebody may stand; recorded."),
-]
 
 
 # --- areas ----------------------------------------------------------------------------------
@@ -58,7 +62,7 @@ Override = Annotated[
 def list_areas(ward: Ward = None, workspace: Folder = DEFAULT, as_json: AsJson = False) -> None:
     """List the adopted areas with their stage."""
     office = office_of(workspace)
-    rows = areas_of(office, ward=ward_code(office, ward))
+    rows = areas_of(office, ward=ward_of(office, ward))
     names = ("id", "title", "public_name", "stage", "adopted_on", "ward_codes", "version")
     print_rows(rows, names, as_json=as_json)
 
@@ -78,7 +82,7 @@ def adopt(
     found = ranking.areas.index[ranking.areas["rank"] == rank]
     if not len(found):
         raise InputError(f"There is no area of rank {rank}.", remedy="See 'pact rank'.")
-    row = adopt_area(office, ranking, area_id=int(found[0]), adopted_on=as_day(on), name=name)
+    row = adopt_area(office, ranking, area_id=int(found[0]), adopted_on=day_or_today(on), name=name)
     out.print(f"Adopted as {row['id']}: {row['name']}. Everybody reads: {row['public_name']}.")
 
 
@@ -130,7 +134,12 @@ def close(
     office = office_of(workspace)
     version = version_of(areas_of(office), area, "area")
     row = close_area(
-        office, area, version=version, because=because, closed_on=as_day(on), override=override
+        office,
+        area,
+        version=version,
+        because=because,
+        closed_on=day_or_today(on),
+        override=override,
     )
     out.print(f"Closed: {row['name'] or row['public_name']}.")
 
@@ -149,7 +158,7 @@ def list_actions(
 ) -> None:
     """List the actions with status and due day; overdue ones say so."""
     office = office_of(workspace)
-    rows = actions_of(office, today=as_day(on), area_id=area, ward=ward_code(office, ward))
+    rows = actions_of(office, today=day_or_today(on), area_id=area, ward=ward_of(office, ward))
     told = [
         {**row, "overdue": "overdue" if row["overdue"] else ""}
         for row in rows
@@ -206,15 +215,15 @@ def move(
 ) -> None:
     """Take an action to another status."""
     office = office_of(workspace)
-    version = version_of(actions_of(office, today=as_day(on)), action, "action")
+    version = version_of(actions_of(office, today=day_or_today(on)), action, "action")
     row = move_action(
         office,
         action,
         version=version,
         status=status,
         because=because,
-        today=max(as_day(on), as_day(None)),
-        done_on=as_day(on),
+        today=max(day_or_today(on), today()),
+        done_on=day_or_today(on),
         hours=hours,
         cost=cost,
         override=override,
@@ -231,7 +240,7 @@ def list_escalations(
 ) -> None:
     """List what was taken to the steering group, the oldest first, with its age in days."""
     office = office_of(workspace)
-    rows = escalations_of(office, today=as_day(None), ward=ward_code(office, ward))
+    rows = escalations_of(office, today=today(), ward=ward_of(office, ward))
     names = ("id", "title", "asked", "raised_on", "status", "age", "answer", "version")
     print_rows(rows, names, as_json=as_json)
 
@@ -253,7 +262,7 @@ def raise_matter(
         title=title,
         asked=asked,
         action_id=action,
-        raised_on=as_day(on),
+        raised_on=day_or_today(on),
         override=override,
     )
     out.print(f"Raised as {row['id']}.")
@@ -268,8 +277,10 @@ def answer(
 ) -> None:
     """Answer a matter, as the steering group."""
     office = office_of(workspace)
-    version = version_of(escalations_of(office, today=as_day(on)), matter, "matter")
-    row = answer_escalation(office, matter, version=version, answer=words, answered_on=as_day(on))
+    version = version_of(escalations_of(office, today=day_or_today(on)), matter, "matter")
+    row = answer_escalation(
+        office, matter, version=version, answer=words, answered_on=day_or_today(on)
+    )
     out.print(f"Answered: {row['title']}.")
 
 
@@ -287,56 +298,15 @@ def steering(
 ) -> None:
     """Write the practitioner group's report to the steering group."""
     office = office_of(workspace)
-    report = steering_report(
-        office, since=since.date(), today=as_day(None), ward=ward_code(office, ward)
-    )
+    report = steering_report(office, since=since.date(), today=today(), ward=ward_of(office, ward))
     export_steering_report(office, report, path=output)
     out.print(f"Written: {output}")
 
 
-# --- what the commands of the plan share ----------------------------------------------------
+# --- inside ---------------------------------------------------------------------------------
 
 
 def _rank(office: Office, *, ward: str | None, last: str | None, refits: int) -> Ranking:
     selection = make_selection(office.borough, ward=ward, last_month=last)
     with progress() as report:
         return rank_areas(office.borough, selection, refits=refits, progress=report)
-
-
-def as_day(given: datetime | None) -> date:
-    """Give the day that was said, else today."""
-    return given.date() if given else datetime.now(tz=LONDON).date()
-
-
-def ward_code(office: Office, given: str | None) -> str | None:
-    """Find a ward by its name or code, where one is given."""
-    return make_selection(office.borough, ward=given).ward if given else None
-
-
-def version_of(rows: list[dict[str, Any]], record_id: str, kind: str) -> int:
-    """Give the version of a record as it is now, from the list that it stands in."""
-    for row in rows:
-        if row["id"] == record_id:
-            return int(row["version"])
-    raise InputError(
-        f"There is no {kind} {record_id!r}.", remedy="Look it up with the list command."
-    )
-
-
-def print_rows(rows: list[Any], names: tuple[str, ...], *, as_json: bool) -> None:
-    """Print some columns of records as a table, or as JSON."""
-    shown: list[Mapping[str, Any]] = [{name: row[name] for name in names} for row in rows]
-    if as_json:
-        print_json(shown)
-        return
-    if not shown:
-        out.print("None.")
-        return
-    headings = tuple(name.replace("_", " ") for name in names)
-    print_table(headings, [tuple(_cell(one) for one in row.values()) for row in shown])
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(value)
-    return "" if value is None else str(value)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pact_geo.cli.options import DEFAULT, AsJson, Folder, Output, office_of
+from pact_geo.cli.options import DEFAULT, AreaId, AsJson, Folder, Output, office_of
 from pact_geo.cli.printing import out, print_json, print_table
 from pact_geo.records.access import Kind
 from pact_geo.records.photos import MOST_BYTES
@@ -18,7 +18,6 @@ from pact_geo.services.colleagues import with_names
 audits = typer.Typer(help="Visual audits of adopted areas.", no_args_is_help=True)
 
 AuditId = Annotated[str, typer.Argument(help="The id of the audit, as 'pact audits list' says.")]
-AreaId = Annotated[str, typer.Argument(help="The id of the adopted area.")]
 
 
 @audits.command("list")

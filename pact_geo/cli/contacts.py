@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -17,11 +17,12 @@ from pact_geo.cli.options import (
     WardAsked,
     day_of,
     office_of,
+    only_given,
+    version_of,
     ward_of,
 )
 from pact_geo.cli.printing import out, print_json, print_table
 from pact_geo.cycle.engagement import INTERESTS
-from pact_geo.errors import InputError
 from pact_geo.services.colleagues import with_names
 from pact_geo.services.engagement.days import this_day
 from pact_geo.services.office import Office
@@ -129,10 +130,9 @@ def change(
         "interests": interest,
         "engagement_id": engagement,
     }
-    values = {key: value for key, value in given.items() if value is not None}
     with office.desk.together():
         version = _version(office, contact)
-        services.change_contact(office, contact, version=version, **values)
+        services.change_contact(office, contact, version=version, **only_given(given))
     out.print("Changed.")
 
 
@@ -187,11 +187,5 @@ def erase(
 
 
 def _version(office: Office, contact: str) -> int:
-    rows: list[dict[str, Any]] = [
-        *services.list_contacts(office),
-        *services.contacts_to_review(office),
-    ]
-    for row in rows:
-        if row["id"] == contact:
-            return int(row["version"])
-    raise InputError(f"There is no contact {contact!r} among yours.")
+    rows = [*services.list_contacts(office), *services.contacts_to_review(office)]
+    return version_of(rows, contact, "contact")

@@ -20,14 +20,16 @@ from pact_geo.cli.options import (
     WardsAsked,
     day_of,
     office_of,
+    only_given,
     ward_of,
+    wards_of,
 )
 from pact_geo.cli.printing import err, out, print_json, print_table
 from pact_geo.cycle.engagement import Method
 from pact_geo.records.access import Kind
 from pact_geo.records.desk import Row
 from pact_geo.services.colleagues import with_names
-from pact_geo.services.selection import ward_code
+from pact_geo.services.engagement.heard import WardHeard
 
 engaging = typer.Typer(help="Log engagements; see what each method brought.", no_args_is_help=True)
 forms = typer.Typer(help="Questionnaires for a phone, as XLSForm.", no_args_is_help=True)
@@ -62,7 +64,7 @@ def log(
             office,
             method,
             held_on=day_of(on),
-            ward_codes=[ward_code(office.borough, one) for one in ward],
+            ward_codes=wards_of(office, ward),
             place=place,
             staff_hours=hours,
             cost=cost,
@@ -129,7 +131,7 @@ def change(
     office = office_of(workspace)
     given = {
         "method": method,
-        "ward_codes": [ward_code(office.borough, one) for one in ward] if ward else None,
+        "ward_codes": wards_of(office, ward) if ward else None,
         "held_on": day_of(on),
         "place": place,
         "staff_hours": hours,
@@ -139,8 +141,7 @@ def change(
     }
     with office.desk.together():
         held = office.desk.get(Kind.ENGAGEMENTS, engagement)
-        values = {name: value for name, value in given.items() if value is not None}
-        services.change_engagement(office, engagement, version=held["version"], **values)
+        services.change_engagement(office, engagement, version=held["version"], **only_given(given))
     out.print("Changed.")
 
 
@@ -234,50 +235,50 @@ def heard(
         return
     shown = found.wards if ward else (found.borough, *found.wards)
     if as_json:
-        print_json(
-            {
-                "caveats": found.caveats,
-                "areas": [
-                    {
-                        "name": one.name,
-                        "asked": one.asked,
-                        "groups": _plain(one.table.reset_index()),
-                        "missing_words": one.missing_words,
-                        "with_neighbours": one.pooled.missing_words if one.pooled else None,
-                        "missing": [
-                            {"group": gap.group, "wanted": gap.wanted, "services": gap.services}
-                            for gap in one.missing
-                        ],
-                    }
-                    for one in shown
-                ],
-            }
-        )
+        print_json({"caveats": found.caveats, "areas": [_heard_as_data(one) for one in shown]})
         return
     for one in shown:
-        out.print(f"{one.name}: {_count(one.asked)} asked")
-        print_table(
-            ("group", "heard", "asked", "share", "living here", "verdict"),
-            [
-                (
-                    str(group).replace("_", " "),
-                    row["said"] or _count(row["heard"]),
-                    "not shown" if row["said"] else _count(row["asked"]),
-                    _share(row["share"], wide=bool(row["wide"])),
-                    _share(row["living_here"]),
-                    row["verdict"],
-                )
-                for group, row in one.table.iterrows()
-            ],
-        )
-        out.print(f"- Missing: {one.missing_words}.")
-        if one.pooled:
-            out.print(f"- {one.pooled.name}, together: {one.pooled.missing_words}.")
-        for gap in one.missing:
-            named = gap.group.replace("_", " ")
-            out.print(f"- {named}: met already by {', '.join(gap.services) or 'nobody'}.")
+        _print_heard(one)
     for sentence in found.caveats:
         err.print(f"- {sentence}")
+
+
+def _heard_as_data(area: WardHeard) -> dict[str, Any]:
+    return {
+        "name": area.name,
+        "asked": area.asked,
+        "groups": _plain(area.table.reset_index()),
+        "missing_words": area.missing_words,
+        "with_neighbours": area.pooled.missing_words if area.pooled else None,
+        "missing": [
+            {"group": gap.group, "wanted": gap.wanted, "services": gap.services}
+            for gap in area.missing
+        ],
+    }
+
+
+def _print_heard(area: WardHeard) -> None:
+    out.print(f"{area.name}: {_count(area.asked)} asked")
+    print_table(
+        ("group", "heard", "asked", "share", "living here", "verdict"),
+        [
+            (
+                str(group).replace("_", " "),
+                row["said"] or _count(row["heard"]),
+                "not shown" if row["said"] else _count(row["asked"]),
+                _share(row["share"], wide=bool(row["wide"])),
+                _share(row["living_here"]),
+                row["verdict"],
+            )
+            for group, row in area.table.iterrows()
+        ],
+    )
+    out.print(f"- Missing: {area.missing_words}.")
+    if area.pooled:
+        out.print(f"- {area.pooled.name}, together: {area.pooled.missing_words}.")
+    for gap in area.missing:
+        named = gap.group.replace("_", " ")
+        out.print(f"- {named}: met already by {', '.join(gap.services) or 'nobody'}.")
 
 
 @engaging.command("raked")
@@ -328,6 +329,14 @@ def visits(ward: Ward = None, workspace: Folder = DEFAULT, as_json: AsJson = Fal
         )
         return
     out.print(f"{found.least} reports or more, {found.first_month} to {found.last_month}:")
+    _print_complainants(found.complainants)
+    out.print("Victims who want to hear back:")
+    _print_victims(found.victims)
+    if found.silent:
+        out.print(f"{found.silent:,} other victims did not ask to hear back.")
+
+
+def _print_complainants(table: pd.DataFrame) -> None:
     print_table(
         ("where", "easting", "northing", "reports", "months", "about"),
         [
@@ -339,10 +348,12 @@ def visits(ward: Ward = None, workspace: Folder = DEFAULT, as_json: AsJson = Fal
                 row["months"],
                 ", ".join(row["categories"]),
             )
-            for _, row in found.complainants.iterrows()
+            for _, row in table.iterrows()
         ],
     )
-    out.print("Victims who want to hear back:")
+
+
+def _print_victims(table: pd.DataFrame) -> None:
     print_table(
         ("near", "more than once", "how badly", "about", "in the register from there"),
         [
@@ -353,11 +364,9 @@ def visits(ward: Ward = None, workspace: Folder = DEFAULT, as_json: AsJson = Fal
                 ", ".join(row["themes"]),
                 ", ".join(row["contacts"]) or "nobody",
             )
-            for _, row in found.victims.iterrows()
+            for _, row in table.iterrows()
         ],
     )
-    if found.silent:
-        out.print(f"{found.silent:,} other victims did not ask to hear back.")
 
 
 @forms.command("kin")

@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pact_geo import services
-from pact_geo.cli.options import DEFAULT, AsJson, Folder, Output, office_of
+from pact_geo.cli.options import (
+    DEFAULT,
+    AsJson,
+    Day,
+    Folder,
+    Output,
+    Ward,
+    WardAsked,
+    day_of,
+    day_or_today,
+    office_of,
+    today,
+    ward_of,
+)
 from pact_geo.cli.printing import err, out, print_json, print_table
-from pact_geo.cycle.calendar import LONDON
-from pact_geo.errors import InputError
-from pact_geo.services.office import Office
 from pact_geo.services.raised import Raised
+from pact_geo.services.selection import ward_code
 
 feedback = typer.Typer(
     help="You Said, We Did: what residents said, what was done, who was told.",
     no_args_is_help=True,
 )
 
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Such as 2026-11-30.")]
 Entry = Annotated[str, typer.Argument(help="The entry's id, as 'pact feedback list' gives it.")]
-OneWard = Annotated[str, typer.Option("--ward", help="The ward, by name or code.")]
-AnyWard = Annotated[str | None, typer.Option("--ward", help="Only this ward, by name or code.")]
 
 
 @feedback.command("list")
-def list_entries(
-    workspace: Folder = DEFAULT, ward: AnyWard = None, as_json: AsJson = False
-) -> None:
+def list_entries(workspace: Folder = DEFAULT, ward: Ward = None, as_json: AsJson = False) -> None:
     """List the entries that you may see: whether released, supported, and who was not told."""
     office = office_of(workspace)
-    code = _ward_code(office, ward) if ward else None
+    code = ward_of(office, ward)
     entries = services.list_ledger(office, ward=code)
     if as_json:
         print_json(
@@ -93,7 +99,7 @@ def add(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Concerns to this day.")
     ] = None,
     area: Annotated[str | None, typer.Option(help="The id of the area it is about.")] = None,
-    ward: AnyWard = None,
+    ward: Ward = None,
     why_not: Annotated[str, typer.Option(help="If nothing was done: why not.")] = "",
     result: Annotated[str, typer.Option(help="What changed, as it was measured.")] = "",
     action: Annotated[list[str] | None, typer.Option(help="An action's id; repeatable.")] = None,
@@ -110,7 +116,7 @@ def add(
         raised=_raised(concerns, since, until),
         did=did,
         area_id=area,
-        wards=[_ward_code(office, ward)] if ward else [],
+        wards=[ward_code(office.borough, ward)] if ward else [],
         why_not=why_not,
         result=result,
         action_ids=list(action or ()),
@@ -153,7 +159,7 @@ def told(
     services.add_telling(
         office_of(workspace),
         entry,
-        told_on=_day(on),
+        told_on=day_or_today(on),
         channel=channel,
         audience=audience,
         reach=reach,
@@ -164,15 +170,15 @@ def told(
 
 @feedback.command("newsletter")
 def newsletter(
-    ward: OneWard,
+    ward: WardAsked,
     workspace: Folder = DEFAULT,
     output: Output = Path("newsletter.pdf"),
     whole: Annotated[bool, typer.Option(help="All there is, as a web page (.html).")] = False,
 ) -> None:
     """Write a ward's newsletter: .pdf (two sides of A4 at most) or .html."""
     office = office_of(workspace)
-    code = _ward_code(office, ward)
-    lost = services.export_newsletter(office, code, output, today=_day(None), whole=whole)
+    code = ward_code(office.borough, ward)
+    lost = services.export_newsletter(office, code, output, today=today(), whole=whole)
     for words in lost:
         err.print(f"Left out, for its file cannot be read ('pact photos check'): {words}")
     out.print(f"Written: {output}")
@@ -181,19 +187,4 @@ def newsletter(
 def _raised(theme: str | None, since: datetime | None, until: datetime | None) -> Raised | None:
     if theme is None:
         return None
-    return Raised(theme, since.date() if since else None, until.date() if until else None)
-
-
-def _day(given: datetime | None) -> date:
-    return given.date() if given else datetime.now(tz=LONDON).date()
-
-
-def _ward_code(office: Office, asked: str) -> str:
-    """Find a ward by its code or its name."""
-    names = office.borough.ward_names
-    for code, name in names.items():
-        if asked.casefold() in (code.casefold(), str(name).casefold()):
-            return code
-    raise InputError(
-        f"There is no ward {asked!r}.", remedy=f"The wards are {', '.join(names.values())}."
-    )
+    return Raised(theme, day_of(since), day_of(until))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pact_geo.cli.events import as_clock, as_day
-from pact_geo.cli.options import DEFAULT, AsJson, Folder, Output, office_of
-from pact_geo.cli.panels import Override
+from pact_geo.cli.options import DEFAULT, AsJson, Folder, Output, Override, office_of, today
 from pact_geo.cli.printing import out, print_json, print_table, progress
-from pact_geo.cycle.calendar import LONDON, MEETING, Proposal
+from pact_geo.cycle.calendar import MEETING, Proposal
 from pact_geo.cycle.meetings import Choice
 from pact_geo.errors import InputError
 from pact_geo.records.access import Kind
@@ -167,11 +165,6 @@ def export(
     """Write a meeting's frozen view as one page that opens anywhere, without internet."""
     meeting_snapshot.export_meeting(office_of(workspace), meeting_id, output)
     out.print(f"Written: {output}")
-
-
-def today() -> date:
-    """Give the day by the clocks of the borough."""
-    return datetime.now(tz=LONDON).date()
 
 
 def _score(text: str) -> tuple[str, int]:

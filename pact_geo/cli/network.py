@@ -20,6 +20,7 @@ from pact_geo.cli.options import (
     day_of,
     office_of,
     ward_of,
+    wards_of,
 )
 from pact_geo.cli.printing import out, print_json, print_table
 from pact_geo.cycle.engagement import quarter_of
@@ -166,7 +167,7 @@ def open_wave(
     day = day_of(on) or this_day()
     row = services.open_kin_wave(
         office,
-        [ward_code(office.borough, one) for one in ward],
+        wards_of(office, ward),
         opened_on=day,
         quarter=quarter or quarter_of(day),
         invited=invited,

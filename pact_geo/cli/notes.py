@@ -7,12 +7,10 @@ from typing import Annotated
 import typer
 
 from pact_geo import services
-from pact_geo.cli.options import DEFAULT, AsJson, Folder, Sure, office_of
-from pact_geo.cli.printing import out, print_json, print_table
+from pact_geo.cli.options import DEFAULT, AreaId, AsJson, Folder, Sure, office_of
+from pact_geo.cli.printing import out, print_rows
 
 notes = typer.Typer(help="Confidential notes on an area.", no_args_is_help=True)
-
-AreaId = Annotated[str, typer.Argument(help="The id of the area, as 'pact areas list' says.")]
 
 
 @notes.command("add")
@@ -29,15 +27,8 @@ def add_note(
 @notes.command("list")
 def list_notes(area: AreaId, workspace: Folder = DEFAULT, as_json: AsJson = False) -> None:
     """Read the notes of an area; the trail keeps who read which."""
-    headings = ("id", "about", "words", "created_at")
-    rows = [
-        {name: row[name] for name in headings}
-        for row in services.notes_of(office_of(workspace), area)
-    ]
-    if as_json:
-        print_json(rows)
-        return
-    print_table(headings, [tuple(row.values()) for row in rows])
+    rows = services.notes_of(office_of(workspace), area)
+    print_rows(rows, ("id", "about", "words", "created_at"), as_json=as_json)
 
 
 @notes.command("erase")

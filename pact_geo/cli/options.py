@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +15,8 @@ import typer
 
 from pact_geo import services
 from pact_geo.cli.sessions import held_token
+from pact_geo.cycle.calendar import LONDON
+from pact_geo.errors import InputError
 from pact_geo.records.access import Person
 from pact_geo.services.office import Office, open_office
 from pact_geo.services.people import who_asks
@@ -34,6 +36,12 @@ Source = Annotated[list[str] | None, typer.Option(help="Only this source; may be
 WardAsked = Annotated[str, typer.Option("--ward", help="The ward, by name or code.")]
 WardsAsked = Annotated[
     list[str], typer.Option("--ward", help="The ward, by name or code; may be repeated.")
+]
+Wards = Annotated[list[str] | None, typer.Option("--ward", help="A ward; may be repeated.")]
+AreaId = Annotated[str, typer.Argument(help="The area's id, from 'pact areas list'.")]
+Override = Annotated[
+    str | None,
+    typer.Option(help="Why words that seem to name somebody may stand; recorded."),
 ]
 Day = Annotated[
     datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day; today if not said.")
@@ -81,9 +89,45 @@ def ward_of(office: Office, given: str | None) -> str | None:
     return ward_code(office.borough, given) if given else None
 
 
+def wards_of(office: Office, given: Iterable[str] | None) -> list[str]:
+    """Give the codes of wards named or coded so."""
+    return [ward_code(office.borough, ward) for ward in given or ()]
+
+
 def day_of(given: datetime | None) -> date | None:
     """Give the day an option says."""
     return given.date() if given else None
+
+
+def today() -> date:
+    """Give the day by the clocks of the borough."""
+    return datetime.now(tz=LONDON).date()
+
+
+def day_or_today(given: datetime | None) -> date:
+    """Give the day an option says, else today."""
+    return day_of(given) or today()
+
+
+def only_given(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep the options that were given, where what is not given stays as it is."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def version_of(rows: Iterable[Mapping[str, Any]], record_id: str, kind: str) -> int:
+    """Give the version of a record as it is now, from the list that it stands in.
+
+    Raises
+    ------
+    InputError
+        If it is not in the list.
+    """
+    for row in rows:
+        if row["id"] == record_id:
+            return int(row["version"])
+    raise InputError(
+        f"There is no {kind} {record_id!r}.", remedy="Look it up with the list command."
+    )
 
 
 def open_view(

@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pact_geo.cli.events import as_day
-from pact_geo.cli.options import DEFAULT, AsJson, Folder, Sure, office_of
-from pact_geo.cli.printing import err, out, print_json, print_table
-from pact_geo.cycle.calendar import LONDON
-from pact_geo.errors import InputError, RecordError
-from pact_geo.inputs.drawn import MOST_BYTES, read_drawn_area
+from pact_geo.cli.options import (
+    DEFAULT,
+    AsJson,
+    Folder,
+    Override,
+    Sure,
+    Wards,
+    office_of,
+    only_given,
+    today,
+    wards_of,
+)
+from pact_geo.cli.printing import err, out, print_json, print_rows, print_table
+from pact_geo.errors import RecordError
+from pact_geo.inputs.drawn import read_drawn_file
 from pact_geo.records.access import Kind
 from pact_geo.services import panel_members
 from pact_geo.services import panels as service
 from pact_geo.services.colleagues import account_named, panel_accounts
 from pact_geo.services.office import Office
-from pact_geo.services.selection import make_selection
 
 panels = typer.Typer(help="The register of panels.", no_args_is_help=True)
 
 MemberId = Annotated[str, typer.Argument(help="The member's id, as 'pact panels members' says.")]
-Wards = Annotated[list[str] | None, typer.Option("--ward", help="A ward; may be repeated.")]
 Drawn = Annotated[Path | None, typer.Option(help="A GeoJSON file with its area.")]
-Override = Annotated[
-    str | None,
-    typer.Option(help="Why words that seem to name somebody may stand; it is kept."),
-]
 PanelId = Annotated[str, typer.Argument(help="The id of the panel, as 'pact panels list' says.")]
 Account = Annotated[
     str | None, typer.Option(help="The name of their account, of the role panel in these wards.")
@@ -40,7 +43,7 @@ Account = Annotated[
 def list_panels(workspace: Folder = DEFAULT, as_json: AsJson = False) -> None:
     """List the panels: what each covers, and how it stands today."""
     office = office_of(workspace)
-    register = service.panel_register(office, _today())
+    register = service.panel_register(office, today())
     rows = [
         {
             "id": one.panel["id"],
@@ -86,7 +89,7 @@ def add_panel(
         name=name,
         founded_by=founded_by,
         founder=founder,
-        founded_on=as_day(founded_on) if founded_on else _today(),
+        founded_on=as_day(founded_on) if founded_on else today(),
         meets_every_weeks=weeks,
         members=[
             {"name": who, "sector": sector.strip(), "part": "" if place else panel_members.CHAIR}
@@ -125,7 +128,7 @@ def change_panel(
         version=office.desk.get(Kind.PANELS, panel)["version"],
         draft=_draft(office, ward, drawn, but_for=panel) if ward or drawn else None,
         override=override,
-        **{field: value for field, value in given.items() if value is not None},
+        **only_given(given),
     )
     out.print(f"{row['name']} is saved.")
 
@@ -146,13 +149,9 @@ def list_members(panel: PanelId, workspace: Folder = DEFAULT, as_json: AsJson = 
             if one["person_id"]
             else "",
         }
-        for one in panel_members.members_of(office, held, _today()) or []
+        for one in panel_members.members_of(office, held, today()) or []
     ]
-    if as_json:
-        print_json(rows)
-        return
-    headings = ("id", "name", "sector", "part", "account")
-    print_table(headings, [tuple(row[name] for name in headings) for row in rows])
+    print_rows(rows, ("id", "name", "sector", "part", "account"), as_json=as_json)
 
 
 @panels.command("add-member")
@@ -173,7 +172,7 @@ def add_member(
             panel,
             name=name,
             sector=sector,
-            joined_on=_today(),
+            joined_on=today(),
             part=panel_members.CHAIR if chair else "",
             agency=agency,
         )
@@ -215,10 +214,11 @@ def change_member(
         "agency": agency,
         "left_on": as_day(left_on) if left_on else None,
     }
-    values = {field: value for field, value in given.items() if value is not None}
     with office.desk.together():
         row = office.desk.get(Kind.PANEL_MEMBERS, member)
-        row = panel_members.change_member(office, member, version=row["version"], **values)
+        row = panel_members.change_member(
+            office, member, version=row["version"], **only_given(given)
+        )
         if chair:
             row = panel_members.make_chair(office, member, version=row["version"])
     out.print(f"{row['name']} is saved.")
@@ -237,16 +237,12 @@ def erase_member(member: MemberId, workspace: Folder = DEFAULT, yes: Sure = Fals
 def coverage(workspace: Folder = DEFAULT, as_json: AsJson = False) -> None:
     """Say for each ward whether it has a panel, and how that stands."""
     office = office_of(workspace)
-    register = service.panel_register(office, _today())
+    register = service.panel_register(office, today())
     names = office.borough.ward_names
     if as_json:
         print_json({names[code]: word for code, word in register.wards.items()})
         return
     print_table(("ward", "panel"), [(names[code], word) for code, word in register.wards.items()])
-
-
-def _today() -> date:
-    return datetime.now(tz=LONDON).date()
 
 
 def _account(office: Office, panel_id: str, name: str) -> str:
@@ -268,22 +264,11 @@ def _draft(
     but_for: str | None = None,
 ) -> service.PanelDraft:
     """Work out an area, and say what of it other panels cover."""
-    codes = [_ward_code(office, one) for one in wards or ()]
-    area = None if drawn is None else read_drawn_area(_small_file(drawn))
-    draft = service.draft_panel(office, wards=codes, drawn=area, but_for=but_for)
+    area = None if drawn is None else read_drawn_file(drawn)
+    draft = service.draft_panel(office, wards=wards_of(office, wards), drawn=area, but_for=but_for)
     for one in draft.overlaps:
         err.print(f"- {one.share:.0%} of it is covered by {one.name} already.")
     return draft
-
-
-def _ward_code(office: Office, ward: str) -> str:
-    return str(make_selection(office.borough, ward=ward).ward)
-
-
-def _small_file(path: Path) -> bytes:
-    if path.stat().st_size > MOST_BYTES:
-        raise InputError("The drawn area is too large.", file=path.name)
-    return path.read_bytes()
 
 
 def _cell(value: object) -> str:

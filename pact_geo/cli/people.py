@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pact_geo.cli.options import DEFAULT, AsJson, Folder, office_of
+from pact_geo.cli.options import DEFAULT, AsJson, Folder, office_of, only_given
 from pact_geo.cli.printing import out, print_json, print_table
 from pact_geo.cli.sessions import drop_token, held_token, keep_token
 from pact_geo.errors import NewPasswordError, RecordError
@@ -129,8 +129,7 @@ def change_person(
     row = _find(accounts.list_people(office), email)
     asked = {"name": name, "roles": role, "ward_codes": ward, "agency": agency, "active": in_use}
     asked["subject"] = subject
-    values = {key: value for key, value in asked.items() if value is not None}
-    accounts.change_person(office, row["id"], version=row["version"], **values)
+    accounts.change_person(office, row["id"], version=row["version"], **only_given(asked))
     out.print(f"Changed: {row['name']}.")
 
 

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from pact_geo.cli.options import DEFAULT, AsJson, Folder, office_of
-from pact_geo.cli.printing import out, print_json, print_table
+from pact_geo.cli.options import DEFAULT, AreaId, AsJson, Folder, office_of
+from pact_geo.cli.printing import out, print_json, print_rows
 from pact_geo.cycle.audits import MOMENTS
 from pact_geo.errors import InputError
 from pact_geo.records.access import Kind
@@ -19,7 +19,6 @@ from pact_geo.services import photos as kept
 photos = typer.Typer(help="The photographs that are kept.", no_args_is_help=True)
 
 PhotoId = Annotated[str, typer.Argument(help="The photograph's id, as 'pact photos list' says.")]
-AreaId = Annotated[str, typer.Argument(help="The id of the adopted area.")]
 
 
 @photos.command("list")
@@ -40,11 +39,8 @@ def list_photos(area: AreaId, workspace: Folder = DEFAULT, as_json: AsJson = Fal
         }
         for row in rows
     ]
-    if as_json:
-        print_json(told)
-        return
-    headings = ("id", "moment", "day", "spot", "shows", "pair", "public")
-    print_table(headings, [tuple(row.values()) for row in told])
+    names = ("id", "moment", "day", "spot", "shows", "pair", "public")
+    print_rows(told, names, as_json=as_json)
 
 
 @photos.command("add")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,24 @@ def say_written(path: Path, result: dict[str, Any], *, as_json: bool) -> None:
         print_json({"file": str(path), **result})
     else:
         out.print(f"Written: {path}")
+
+
+def print_rows(rows: Sequence[Mapping[str, Any]], names: Sequence[str], *, as_json: bool) -> None:
+    """Print some columns of records as a table, or as JSON."""
+    shown = [{name: row[name] for name in names} for row in rows]
+    if as_json:
+        print_json(shown)
+    elif not shown:
+        out.print("None.")
+    else:
+        headings = tuple(name.replace("_", " ") for name in names)
+        print_table(headings, [tuple(map(_words, row.values())) for row in shown])
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(value)
+    return "" if value is None else str(value)
 
 
 def print_table(headings: tuple[str, ...], rows: list[Any]) -> None:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pact_geo import services
-from pact_geo.cli.options import DEFAULT, AsJson, Folder, Output, office_of
-from pact_geo.cli.printing import out, print_json, print_table
-from pact_geo.cycle.calendar import LONDON
+from pact_geo.cli.options import DEFAULT, AsJson, Folder, Output, WardAsked, office_of, today
+from pact_geo.cli.printing import out, print_json, print_rows
 from pact_geo.services.office import Office
 from pact_geo.services.profile_export import export_profile
-from pact_geo.services.selection import make_selection
+from pact_geo.services.selection import ward_code
 
 profile = typer.Typer(
     help="The profile of a ward, and what changed since one was kept.", no_args_is_help=True
 )
 
-OneWard = Annotated[str, typer.Option("--ward", help="The ward, by name or code.")]
 Since = Annotated[
     str | None,
     typer.Option(help="The id of a kept profile, as 'pact profile list' gives it; else the last."),
@@ -28,15 +25,15 @@ Since = Annotated[
 
 
 @profile.command("keep")
-def keep(ward: OneWard, workspace: Folder = DEFAULT) -> None:
+def keep(ward: WardAsked, workspace: Folder = DEFAULT) -> None:
     """Keep the ward's profile as it is today, so that a later one can be compared with it."""
     office = office_of(workspace)
-    row = services.keep_profile(office, _code(office, ward), today=_today())
+    row = services.keep_profile(office, ward_code(office.borough, ward), today=today())
     out.print(f"Kept: {row['id']}")
 
 
 @profile.command("list")
-def list_kept(ward: OneWard, workspace: Folder = DEFAULT, as_json: AsJson = False) -> None:
+def list_kept(ward: WardAsked, workspace: Folder = DEFAULT, as_json: AsJson = False) -> None:
     """List the kept profiles of a ward, newest first."""
     office = office_of(workspace)
     rows = [
@@ -46,22 +43,18 @@ def list_kept(ward: OneWard, workspace: Folder = DEFAULT, as_json: AsJson = Fals
             "data": row["figures"]["provenance"]["dates"],
             "settings": row["figures"]["provenance"]["settings"],
         }
-        for row in services.list_profiles(office, _code(office, ward))
+        for row in services.list_profiles(office, ward_code(office.borough, ward))
     ]
-    if as_json:
-        print_json(rows)
-        return
-    headings = ("id", "kept on", "data", "settings")
-    print_table(headings, [tuple(str(row[name]) for name in headings) for row in rows])
+    print_rows(rows, ("id", "kept on", "data", "settings"), as_json=as_json)
 
 
 @profile.command("changes")
 def show_changes(
-    ward: OneWard, workspace: Folder = DEFAULT, since: Since = None, as_json: AsJson = False
+    ward: WardAsked, workspace: Folder = DEFAULT, since: Since = None, as_json: AsJson = False
 ) -> None:
     """Say what changed in a ward since its last profile, or since an earlier one."""
     office = office_of(workspace)
-    found = _changes(office, _code(office, ward), since)
+    found = _changes(office, ward_code(office.borough, ward), since)
     if as_json:
         lines = [{"about": about, "said": said} for about, said in found.lines]
         kept_on = found.kept["taken_on"] if found.kept else None
@@ -74,14 +67,14 @@ def show_changes(
 
 @profile.command("write")
 def write(
-    ward: OneWard,
+    ward: WardAsked,
     workspace: Folder = DEFAULT,
     output: Output = Path("profile.xlsx"),
     since: Since = None,
 ) -> None:
     """Write the ward's profile: .xlsx holds all of it; .csv, .gpkg, .html and .png its areas."""
     office = office_of(workspace)
-    code = _code(office, ward)
+    code = ward_code(office.borough, ward)
     export_profile(
         services.profile_ward(office.borough, code),
         services.panel_view(office.borough, code),
@@ -92,13 +85,4 @@ def write(
 
 
 def _changes(office: Office, code: str, since: str | None) -> services.SinceLast:
-    return services.profile_changes(office, code, today=_today(), profile_id=since)
-
-
-def _code(office: Office, ward: str) -> str:
-    """Find a ward by its name or its code."""
-    return str(make_selection(office.borough, ward=ward).ward)
-
-
-def _today() -> date:
-    return datetime.now(tz=LONDON).date()
+    return services.profile_changes(office, code, today=today(), profile_id=since)

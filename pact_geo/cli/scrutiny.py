@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from pact_geo import services
-from pact_geo.cli.options import DEFAULT, AsJson, Day, Folder, day_of, office_of, ward_of
-from pact_geo.cli.printing import out, print_json, print_table
-from pact_geo.cycle.calendar import LONDON
-from pact_geo.errors import InputError
+from pact_geo.cli.options import (
+    DEFAULT,
+    AsJson,
+    Day,
+    Folder,
+    Override,
+    Wards,
+    day_of,
+    day_or_today,
+    office_of,
+    only_given,
+    today,
+    version_of,
+    wards_of,
+)
+from pact_geo.cli.printing import out, print_json, print_rows, print_table
 from pact_geo.outputs.scrutiny import SOURCES
 from pact_geo.services.decisions import GROUPS
 from pact_geo.services.group_meetings import (
@@ -37,11 +49,6 @@ groups = typer.Typer(
 
 EntryId = Annotated[str, typer.Argument(help="The entry's id, from the list.")]
 NewDay = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Another day.")]
-Wards = Annotated[list[str] | None, typer.Option("--ward", help="A ward; may be repeated.")]
-Override = Annotated[
-    str | None,
-    typer.Option("--override", help="Why words that seem to name somebody may stand; recorded."),
-]
 
 
 def scrutiny(
@@ -55,7 +62,7 @@ def scrutiny(
 ) -> None:
     """Answer what a scrutiny committee asks, for a period."""
     office = office_of(workspace)
-    report = services.make_scrutiny(office, first=first.date(), last=last.date(), today=_today())
+    report = services.make_scrutiny(office, first=first.date(), last=last.date(), today=today())
     if output:
         services.export_scrutiny(office, report, output)
         out.print(f"Written: {output}")
@@ -95,7 +102,7 @@ def scrutiny(
 def show_fundings(workspace: Folder = DEFAULT, as_json: AsJson = False) -> None:
     """List money received, newest first."""
     names = ("id", "source", "received_on", "amount", "spent", "spent_on")
-    _show(list_fundings(office_of(workspace)), names, as_json=as_json)
+    print_rows(list_fundings(office_of(workspace)), names, as_json=as_json)
 
 
 @funding.command("add")
@@ -114,10 +121,10 @@ def enter_funding(
         office,
         source=source,
         amount=amount,
-        received_on=day_of(on) or _today(),
+        received_on=day_or_today(on),
         spent=spent,
         spent_on=spent_on,
-        wards=_codes(office, ward),
+        wards=wards_of(office, ward),
     )
     out.print(f"Entered as {row['id']}.")
 
@@ -136,8 +143,8 @@ def mend_funding(
     office = office_of(workspace)
     given = {"source": source, "amount": amount, "received_on": day_of(on), "spent": spent,
              "spent_on": spent_on}  # fmt: skip
-    version = _version(list_fundings(office), entry)
-    change_funding(office, entry, version=version, **_given(given))
+    version = version_of(list_fundings(office), entry, "entry")
+    change_funding(office, entry, version=version, **only_given(given))
     out.print(f"Changed: {entry}")
 
 
@@ -145,7 +152,7 @@ def mend_funding(
 def show_publicity(workspace: Folder = DEFAULT, as_json: AsJson = False) -> None:
     """List what was published, newest first."""
     names = ("id", "channel", "title", "published_on", "reach")
-    _show(list_publicity(office_of(workspace)), names, as_json=as_json)
+    print_rows(list_publicity(office_of(workspace)), names, as_json=as_json)
 
 
 @publicity.command("add")
@@ -164,9 +171,9 @@ def enter_publicity(
         office,
         channel=channel,
         title=title,
-        published_on=day_of(on) or _today(),
+        published_on=day_or_today(on),
         reach=reach,
-        wards=_codes(office, ward),
+        wards=wards_of(office, ward),
         override=override,
     )
     out.print(f"Entered as {row['id']}.")
@@ -185,8 +192,8 @@ def mend_publicity(
     """Change an entry of the publicity log; what is not given stays."""
     office = office_of(workspace)
     given = {"title": title, "channel": channel, "published_on": day_of(on), "reach": reach}
-    version = _version(list_publicity(office), entry)
-    change_publicity(office, entry, version=version, override=override, **_given(given))
+    version = version_of(list_publicity(office), entry, "entry")
+    change_publicity(office, entry, version=version, override=override, **only_given(given))
     out.print(f"Changed: {entry}")
 
 
@@ -206,7 +213,7 @@ def show_group_meetings(workspace: Folder = DEFAULT, as_json: AsJson = False) ->
         }
         for held in group_meetings_of(office_of(workspace))
     ]
-    _show(rows, ("id", "of_group", "held_on", "came", "away"), as_json=as_json)
+    print_rows(rows, ("id", "of_group", "held_on", "came", "away"), as_json=as_json)
 
 
 @groups.command("met")
@@ -225,11 +232,11 @@ def enter_group_meeting(
     row = record_group_meeting(
         office,
         of_group=group,
-        held_on=day_of(on) or _today(),
+        held_on=day_or_today(on),
         came=came,
         away=away or (),
-        today=_today(),
-        ward_codes=_codes(office, ward),
+        today=today(),
+        ward_codes=wards_of(office, ward),
     )
     out.print(f"Recorded as {row['id']}.")
 
@@ -241,43 +248,7 @@ def strike(
 ) -> None:
     """Strike out a meeting that was recorded by mistake."""
     office = office_of(workspace)
-    version = _version([held.row for held in group_meetings_of(office)], meeting)
+    rows = [held.row for held in group_meetings_of(office)]
+    version = version_of(rows, meeting, "meeting")
     strike_group_meeting(office, meeting, version=version)
     out.print(f"Struck out: {meeting}")
-
-
-# --- inside -------------------------------------------------------------------------------------
-
-
-def _today() -> date:
-    return datetime.now(tz=LONDON).date()
-
-
-def _codes(office: Any, wards: list[str] | None) -> list[str]:
-    return [code for ward in wards or () if (code := ward_of(office, ward)) is not None]
-
-
-def _given(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}
-
-
-def _version(rows: list[dict[str, Any]], record_id: str) -> int:
-    for row in rows:
-        if row["id"] == record_id:
-            return int(row["version"])
-    raise InputError(f"There is no {record_id!r}.", remedy="Look it up in the list.")
-
-
-def _show(rows: list[dict[str, Any]], names: tuple[str, ...], *, as_json: bool) -> None:
-    shown = [{name: row[name] for name in names} for row in rows]
-    if as_json:
-        print_json(shown)
-        return
-    headings = tuple(name.replace("_", " ") for name in names)
-    print_table(headings, [tuple(map(_cell, row.values())) for row in shown])
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(value)
-    return "" if value is None else str(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
@@ -17,6 +18,19 @@ MOST_BYTES: Final = 2_000_000
 _BRITAIN: Final = shapely.box(-9.0, 49.0, 3.0, 61.5)
 _SHAPES: Final = ("Polygon", "MultiPolygon")
 _DEEPEST: Final = 3
+
+
+def read_drawn_file(path: Path) -> shapely.Geometry:
+    """Read one area from a GeoJSON file, unless it is too large to be a drawing.
+
+    Raises
+    ------
+    InputError
+        As ``read_drawn_area``; of a file too large before any of it is read.
+    """
+    if path.stat().st_size > MOST_BYTES:
+        raise InputError("The drawn area is too large.", file=path.name)
+    return read_drawn_area(path.read_bytes())
 
 
 def read_drawn_area(text: str | bytes) -> shapely.Geometry:

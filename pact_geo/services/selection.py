@@ -157,8 +157,11 @@ def ward_code(borough: Borough, ward: str) -> str:
     """
     if ward in borough.ward_names:
         return ward
+    asked = ward.casefold()
     codes = [
-        code for code, name in borough.ward_names.items() if name.casefold() == ward.casefold()
+        code
+        for code, name in borough.ward_names.items()
+        if asked in (code.casefold(), name.casefold())
     ]
     if len(codes) != 1:
         raise InputError(

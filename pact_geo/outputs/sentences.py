@@ -30,6 +30,11 @@ _MONTHS = (
 )  # fmt: skip
 
 
+_LEAST_P = 0.0005
+
+_SPAN = re.compile(r"(?P<first>\d{4}-\d{2})(?: to (?P<last>\d{4}-\d{2}))?")
+
+
 def ordinal(number: int) -> str:
     """Write 1 as "1st", 12 as "12th", 23 as "23rd"."""
     teens = (11, 12, 13)
@@ -88,6 +93,12 @@ def months_words(first: pd.Period | str, last: pd.Period | str) -> str:
     return begin if begin == end else f"{begin} to {end}"
 
 
+def span_words(span: str) -> str:
+    """Write months that stand as "2025-12 to 2026-11" in words; other text stays as it is."""
+    found = _SPAN.fullmatch(span)
+    return months_words(found["first"], found["last"] or found["first"]) if found else span
+
+
 def period_words(months: int) -> str:
     """Write a number of months as "a year", "2 years", "a month", "5 months"."""
     unit, number = ("month", months) if months % _YEAR else ("year", months // _YEAR)
@@ -101,6 +112,11 @@ def number_words(value: float | None) -> str:
     number = float(value or 0)
     text = f"{number:,.1f}" if abs(number) < 9.95 else f"{number:,.0f}"  # noqa: PLR2004 - "10"
     return "0" if text in ("0.0", "-0.0") else text
+
+
+def chance_words(p: float) -> str:
+    """Write a p-value: "0.012", and "under 0.001" where no test can tell how far under."""
+    return f"{p:.3f}" if p >= _LEAST_P else "under 0.001"
 
 
 def interval_words(value: float | None, low: float | None, high: float | None) -> str:

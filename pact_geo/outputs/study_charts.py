@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import altair as alt
 
 _POINTS = 200
+_MANY = 0.1  # of wards beyond the wider funnel: more than chance puts there
 
 
 def draw_months_of_year(months: pd.DataFrame, *, height: int = 220) -> alt.LayerChart:
@@ -191,4 +192,11 @@ def describe_funnel(wards: pd.DataFrame, limits: pd.DataFrame) -> str:
         )
         if len(names)
     ]
+    outside = len(above) + len(below)
+    if outside > max(1, _MANY * len(wards)):
+        said.append(
+            f"{outside} of {len(wards)} wards lie outside, where chance alone would put hardly any:"
+            " wards differ for more reasons than chance, and lying outside does not make a ward"
+            " rare here."
+        )
     return " ".join(said)

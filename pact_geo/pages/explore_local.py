@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pact_geo.pages import frame, state
+from pact_geo.pages import state
 from pact_geo.pages.study_view import show_study
 from pact_geo.services import Borough, Selection
 from pact_geo.services.statistics import study_local
@@ -23,8 +23,8 @@ def show(borough: Borough, selection: Selection) -> None:
                 "Size of a cell, metres", 50, 2000, 250, 50, key="local-size", bind="query-params"
             )
         permutations = st.select_slider(
-            "Permutations (0: the normal curve)",
-            [0, 99, 499, 999],
+            "Permutations (0: the normal curve; 9,999 for local Moran)",
+            [0, 999, 9999, 99999],
             0,
             key="local-draws",
             bind="query-params",
@@ -32,15 +32,14 @@ def show(borough: Borough, selection: Selection) -> None:
         adjusted = st.checkbox(
             "Allow for the number of cells", value=True, key="local-fdr", bind="query-params"
         )
-    with frame.errors_said():
-        study = state.study_of(
-            borough,
-            study_local,
-            selection,
-            statistic=statistic,
-            units=units,
-            size=float(size),
-            permutations=int(permutations),
-            adjusted=adjusted,
-        )
-        show_study(study, name="local-statistics")
+    study = state.study_of(
+        borough,
+        study_local,
+        selection,
+        statistic=statistic,
+        units=units,
+        size=float(size),
+        permutations=int(permutations),
+        adjusted=adjusted,
+    )
+    show_study(study, name="local-statistics")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 
@@ -24,8 +24,8 @@ def choose_selection(borough: Borough, *, ward: bool = True, from_first: bool = 
 
     Twelve months are offered at first, or with ``from_first`` every month there is.
     """
+    _heed_link(borough, ward=ward)
     first, last = _choose_months(borough, from_first=from_first)
-    _heed_several(CATEGORY, {name: name for name in borough.categories})
     categories = st.multiselect(
         "Categories",
         borough.categories,
@@ -34,7 +34,6 @@ def choose_selection(borough: Borough, *, ward: bool = True, from_first: bool = 
         bind="query-params",
     )
     sources = borough.sources
-    _heed_several(SOURCE, {source: plain(source) for source in sources})
     picked = (
         st.pills(
             "Sources",
@@ -47,7 +46,7 @@ def choose_selection(borough: Borough, *, ward: bool = True, from_first: bool = 
         if len(sources) > 1
         else []
     )
-    code = choose_ward(borough, empty="All wards") if ward else None
+    code = _show_wards(borough, empty="All wards", label="Ward") if ward else None
     unreported = st.checkbox(
         "Include months not fully reported",
         key=UNREPORTED,
@@ -67,9 +66,13 @@ def choose_selection(borough: Borough, *, ward: bool = True, from_first: bool = 
 
 def choose_ward(borough: Borough, *, empty: str, label: str = "Ward") -> str | None:
     """Show the select box of wards; its name is what the link carries, its code is taken too."""
+    if _heed(WARD, ward_labels(borough)):
+        st.rerun()
+    return _show_wards(borough, empty=empty, label=label)
+
+
+def _show_wards(borough: Borough, *, empty: str, label: str) -> str | None:
     names = ward_labels(borough)
-    codes = {name.casefold(): code for code, name in names.items()}
-    _heed_link(WARD, names, lambda text: text if text in names else codes.get(text.casefold()))
     return st.selectbox(
         label,
         [None, *names],
@@ -93,9 +96,6 @@ def _choose_months(borough: Borough, *, from_first: bool) -> tuple[str | None, s
     begin = borough.local_months.min() if from_first else window_of(borough, Selection())[0]
     usual = months.index(str(begin))
     _follow_view(months[usual])
-    labels = {month: _short(month) for month in months}
-    for key in (FIRST, LAST):
-        _heed_link(key, labels, lambda text: _month_of(text, months))
     left, right = st.columns(2)
     with left:
         first = st.selectbox(
@@ -120,46 +120,51 @@ def _follow_view(usual: str) -> None:
     st.session_state[_USUAL] = usual
 
 
-def _heed_link(key: str, labels: Mapping[str, str], read: Callable[[str], str | None]) -> None:
-    """Take what a link written by hand means; say so where it means nothing.
+def _heed_link(borough: Borough, *, ward: bool) -> None:
+    """Take what a link written by hand means, before the widgets read it."""
+    months = {str(month): _short(str(month)) for month in borough.coverage.months}
+    written = {key: st.query_params.get(key, "") for key in (FIRST, LAST)}
+    changed = [_heed(key, months, also=_month_of(text)) for key, text in written.items()]
+    changed.append(_heed(CATEGORY, {name: name for name in borough.categories}))
+    changed.append(_heed(SOURCE, {source: plain(source) for source in borough.sources}))
+    if ward:
+        changed.append(_heed(WARD, ward_labels(borough)))
+    if any(changed):
+        st.rerun()
 
-    The select box reads the label of an option alone and passes anything else over without a
-    word. ``labels`` are those of the options; ``read`` gives the option other words mean.
+
+def _heed(key: str, labels: Mapping[str, str], *, also: str | None = None) -> bool:
+    """Write what a link asks for as the widget does; tell whether that changed the address.
+
+    A widget reads the labels of its options alone and passes anything else over without a
+    word. ``labels`` are those of the options, which may be named themselves too, whatever the
+    case of letters; ``also`` is an option that the link's word means. What means nothing is
+    said.
     """
-    asked = st.query_params.get(key)
-    if not asked or asked in labels.values() or key in st.session_state:
-        return
-    meant = read(asked.strip())
-    if meant is None:
-        _say_left_out(asked)
-    else:
-        st.session_state[key] = meant
-
-
-def _heed_several(key: str, labels: Mapping[str, str]) -> None:
-    """Do the same for a choice of several, which keeps what it knows of a link."""
     asked = st.query_params.get_all(key)
-    unknown = [one for one in asked if one not in labels.values()]
-    if not unknown or key in st.session_state:
-        return
-    known = {option.casefold(): option for option in labels}
-    if len(unknown) == len(asked):  # the first it knows would have the link's word
-        st.session_state[key] = [known[one.casefold()] for one in asked if one.casefold() in known]
-        unknown = [one for one in asked if one.casefold() not in known]
+    if not asked or key in st.session_state:
+        return False
+    known = {option.casefold(): label for option, label in labels.items()}
+    known |= {label.casefold(): label for label in labels.values()}
+    if also is not None and also in labels:
+        known[asked[0].casefold()] = labels[also]
+    unknown = [one for one in asked if one and one.strip().casefold() not in known]
     if unknown:
-        _say_left_out(", ".join(unknown))
+        st.info(
+            f"The link asks for {plain(', '.join(unknown))}, which is not in these data: left out."
+        )
+    meant = [known.get(one.strip().casefold(), one) for one in asked]
+    if meant == asked:
+        return False
+    st.query_params[key] = meant
+    return True
 
 
-def _say_left_out(asked: str) -> None:
-    st.info(f"The link asks for {plain(asked)}, which is not in these data: left out.")
-
-
-def _month_of(text: str, months: Sequence[str]) -> str | None:
+def _month_of(text: str) -> str | None:
     """Read "2016-02", "February 2016" or "feb 2016"."""
     for style in ("%Y-%m", "%B %Y", "%b %Y"):
         with suppress(ValueError):
-            month = datetime.strptime(text, style).strftime("%Y-%m")  # noqa: DTZ007 - no clock
-            return month if month in months else None
+            return datetime.strptime(text.strip(), style).strftime("%Y-%m")  # noqa: DTZ007 - no clock
     return None
 
 

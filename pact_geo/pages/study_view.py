@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import streamlit as st
 
+from pact_geo.outputs.sentences import chance_words
 from pact_geo.pages import frame, state
 from pact_geo.pages.map_view import show_map, show_map_words
 from pact_geo.services.exporting import export_bytes
@@ -18,7 +18,6 @@ MAP_HEIGHT = 470
 ROWS = 1000
 _LARGE = 100.0
 _CHANCES = ("p", "p adjusted")
-_LEAST_P = 0.0005
 _COORDINATES = ("easting", "northing")
 
 
@@ -74,7 +73,7 @@ def tidy_table(table: pd.DataFrame) -> pd.DataFrame:
         if pd.api.types.is_bool_dtype(column):
             held[str(name)] = column.map({True: "yes", False: "no"})
         elif str(name) in _CHANCES:
-            held[str(name)] = column.map(_chance_words)
+            held[str(name)] = column.map(chance_words, na_action="ignore")
         elif pd.api.types.is_float_dtype(column) and len(known):
             whole = bool((known == known.round()).all())
             large = known.abs().max() >= _LARGE
@@ -101,9 +100,3 @@ def _format_of(column: pd.Series[Any]) -> str:
         return "localized"
     places = 2 if known.max() >= 1 else 3
     return f"%.{places}f" if known[known > 0].min() >= 0.5 / 10**places else "%.3g"
-
-
-def _chance_words(p: float) -> str:
-    if not np.isfinite(p):
-        return ""
-    return f"{p:.3f}" if p >= _LEAST_P else "under 0.001"

@@ -5,7 +5,9 @@ import pytest
 
 from pact_geo.analysis.local_statistics import (
     adjust_for_many,
+    chance,
     getis_ord,
+    local_moran,
 )
 from pact_geo.analysis.neighbours import neighbours_within, with_self
 from pact_geo.analysis.smoothing import smooth_rates
@@ -30,6 +32,22 @@ def test_a_raised_corner_is_hot_by_permutation_too():
 
     assert set(found.classes()[(x < 3) & (y < 3)]) == {1}
     assert set(found.classes()[(x > 5) & (y > 5)]) <= {0, -1}
+
+
+def test_locations_alike_may_share_their_draws(monkeypatch):
+    """Drawn once for all of one value and degree, p is that of each drawn for itself."""
+    x, y = (axis.ravel() for axis in np.meshgrid(np.arange(9.0), np.arange(9.0)))
+    values = np.random.default_rng(8).poisson(0.4 + 4 * ((x < 3) & (y < 3))).astype("float64")
+    lone = neighbours_within(np.append(x, 99), np.append(y, 99), 1)
+    values = np.append(values, 2.0)
+    together = local_moran(values, lone, permutations=4999)
+    monkeypatch.setattr(chance, "_alike", lambda _values, _neighbours: None)
+    alone = local_moran(values, lone, permutations=4999, seed=2)
+
+    assert together.p == pytest.approx(alone.p, abs=0.06)
+    assert together.p[alone.p < 0.01] == pytest.approx(alone.p[alone.p < 0.01], abs=0.006)
+    assert (alone.p < 0.01).sum() > 3
+    assert together.p[-1] == 1
 
 
 def test_where_nothing_is_going_on_hardly_anything_is_called_hot():

@@ -30,6 +30,7 @@ def test_wards_outside_the_funnel_are_those_said_to_be_clearly_higher_or_lower(c
 
     assert len(clear)
     assert all(name in words for name in clear["area_name"])
+    assert f"{len(clear)} of {len(comparison.table)} wards lie outside" in words
 
 
 def test_the_chart_says_what_it_shows(comparison):

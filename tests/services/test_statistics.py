@@ -146,8 +146,14 @@ def test_a_scan_finds_what_rose_against_the_year_before(demo_borough):
 def test_a_scan_against_residents_takes_wards(demo_borough):
     study = statistics.study_scan(demo_borough.seen_by(LOCAL), expected="residents", simulations=99)
 
+    first = study.table.iloc[0]
+    codes = {name: code for code, name in demo_borough.ward_names.items()}
+    wards = demo_borough.wards.geometry[[codes[name] for name in first["wards"].split(", ")]]
+
     assert set(study.table["near"]) <= set(demo_borough.ward_names.values())
     assert "ward by ward" in study.method
+    assert first.geometry.symmetric_difference(wards.union_all()).area < 1
+    assert f"The strongest is {first['wards']}:" in study.sentences[1]
 
 
 def test_a_scan_against_all_categories_needs_some_of_them(demo_borough):
@@ -205,6 +211,19 @@ def test_wards_are_compared_by_smoothed_rates(demo_borough, statistic):
 
     assert len(study.table) == len(demo_borough.wards)
     assert {"residents", "smoothed per 1,000"} <= set(study.table.columns)
+
+
+def test_few_permutations_cannot_call_any_of_many_cells_and_say_so(demo_borough):
+    borough = demo_borough.seen_by(LOCAL)
+    usual = statistics.study_local(borough, statistic="local Moran", size=500)
+    few = statistics.study_local(borough, statistic="local Moran", size=500, permutations=99)
+
+    assert (usual.table["class"] == "high among high").sum() > 10
+    assert "9999 conditional permutations" in usual.method
+    assert set(few.table["class"]) == {"neither"}
+    assert any("take more permutations" in said for said in few.caveats)
+    assert not any("permutations" in said for said in usual.caveats)
+    assert not any("p 0.000" in tip for tip in usual.shading.tips)
 
 
 def test_one_ward_is_seen_among_all(demo_borough):

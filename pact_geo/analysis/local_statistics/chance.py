@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -13,6 +15,7 @@ Real = NDArray[np.float64]
 
 _BATCH = 8_000_000  # drawn values held at once
 _TIE = 1e-9
+_FEW_KINDS = 1000  # drawn for one after the other
 
 
 def checked_values(values: ArrayLike, neighbours: Neighbours) -> Real:
@@ -93,6 +96,11 @@ def permuted_sums(
     rng = np.random.default_rng(seed)
     n = len(values)
     sizes = np.diff(neighbours.indptr)
+    alike = _alike(values, neighbours)
+    if alike is not None:
+        return _permuted_together(
+            values, observed, alike, sizes, neighbours, draws=draws, rng=rng, progress=progress
+        )
     most = int(sizes.max(initial=0))
     reached_high, reached_low = np.zeros(n), np.zeros(n)
     row = np.repeat(np.arange(n), sizes)
@@ -112,6 +120,54 @@ def permuted_sums(
         if progress:
             progress((first + count) / draws, f"Permutation {first + count} of {draws}")
     return (1 + reached_high) / (1 + draws), (1 + reached_low) / (1 + draws)
+
+
+def _alike(values: Real, neighbours: Neighbours) -> NDArray[np.intp] | None:
+    """Number the locations by what chance gives them; None where too few share it to gain.
+
+    Locations of one value whose neighbours are as many and weigh the same draw from the same
+    values: counts on a grid take few.
+    """
+    sizes = np.diff(neighbours.indptr)
+    weight = np.zeros(len(values))
+    weight[sizes > 0] = neighbours.data[neighbours.indptr[:-1][sizes > 0]]
+    if not np.array_equal(np.repeat(weight, sizes), neighbours.data):
+        return None
+    kinds = np.column_stack([values, sizes, weight])
+    number = np.unique(kinds, axis=0, return_inverse=True)[1].ravel()
+    few = number.max(initial=0) < max(_FEW_KINDS, len(values) // 10)
+    return np.asarray(number, dtype=np.intp) if few else None
+
+
+def _permuted_together(
+    values: Real,
+    observed: Real,
+    alike: NDArray[np.intp],
+    sizes: NDArray[np.integer[Any]],
+    neighbours: Neighbours,
+    *,
+    draws: int,
+    rng: np.random.Generator,
+    progress: Progress | None,
+) -> tuple[Real, Real]:
+    """Draw once for all locations of a kind (see ``permuted_sums`` and ``_alike``)."""
+    high, low = np.ones(len(values)), np.ones(len(values))
+    slack = _TIE * max(float(np.abs(observed).max(initial=0.0)), 1e-300)
+    order = np.argsort(alike, kind="stable")
+    kinds = np.split(order, np.flatnonzero(np.diff(alike[order])) + 1)
+    for done, members in enumerate(kinds, start=1):
+        one, size = members[0], int(sizes[members[0]])
+        if size:
+            drawn = _draw(rng, draws, size, len(values) - 1)
+            drawn += drawn >= one  # the others, without one of this value
+            sums = np.sort(values[drawn].sum(axis=1) * neighbours.data[neighbours.indptr[one]])
+            seen = observed[members]
+            high[members] += draws - np.searchsorted(sums, seen - slack, side="left")
+            low[members] += np.searchsorted(sums, seen + slack, side="right")
+        if progress:
+            progress(done / len(kinds), f"Drawing neighbours anew, {done} of {len(kinds)} kinds")
+    high[sizes == 0] = low[sizes == 0] = 1 + draws
+    return high / (1 + draws), low / (1 + draws)
 
 
 def _draw(rng: np.random.Generator, rows: int, most: int, others: int) -> NDArray[np.int64]:

@@ -19,7 +19,9 @@ def local(
     statistic: Annotated[str, typer.Option(help=f"One of: {', '.join(STATISTICS)}.")] = "Gi*",
     units: Annotated[str, typer.Option(help=f"One of: {', '.join(UNITS)}.")] = UNITS[0],
     size: Annotated[float, typer.Option(help="Of a cell, metres.")] = 250.0,
-    permutations: Annotated[int, typer.Option(min=0, help="For p; 0: the normal curve.")] = 0,
+    permutations: Annotated[
+        int, typer.Option(min=0, help="For p; 0: normal, or 9,999 (Moran).")
+    ] = 0,
     adjusted: Annotated[bool, typer.Option(help="Allow for the number of cells.")] = True,
     output: Written = None,
     as_json: AsJson = False,

@@ -14,6 +14,7 @@ from pact_geo.analysis.local_statistics import getis_ord, local_moran
 from pact_geo.analysis.neighbours import Neighbours, touching_neighbours
 from pact_geo.analysis.smoothing import smooth_rates
 from pact_geo.errors import UnsuitableDataError
+from pact_geo.outputs.sentences import chance_words
 from pact_geo.outputs.shading import Shading
 from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
@@ -39,6 +40,14 @@ _MORAN_COLOURS = {
     "low among low": "#123f54",
     "high among low": "#c06fa8",
 }
+_EDGED = {
+    **dict.fromkeys(COLD, "3 3"),
+    "low among low": "3 3",
+    "low among high": "",
+    "high among low": "",
+}
+"""Edges, so that warm and cold can be told apart without their colours."""
+DRAWS = 9999
 WHOLE = "A ward alone has too few neighbours to compare with: the whole borough is looked at."
 METHODS = {
     GI: "Getis-Ord Gi*, each cell among its own neighbours (Ord & Getis 1995). {chance}",
@@ -96,7 +105,8 @@ def study_local(
     size
         Between opposite sides of a cell, metres.
     permutations
-        For p; 0 takes the normal distribution for Gi*, and 999 for local Moran, which has none.
+        For p; 0 takes the normal distribution for Gi*, and 9,999 for local Moran, which has none:
+        adjusted for thousands of cells, the smallest p of 999 could not be called.
     adjusted
         Whether p allows for the number of cells.
     seed, progress
@@ -124,7 +134,7 @@ def study_local(
         if units in AREAS
         else _on_cells(borough, chosen, units, size)
     )
-    draws = permutations or (999 if statistic == MORAN else 0)
+    draws = permutations or (DRAWS if statistic == MORAN else 0)
     found = _work_out(statistic, held, draws, seed=seed, progress=progress)
     p = found["p adjusted" if adjusted else "p"].to_numpy()
     found["class"] = _classes(statistic, found, p)
@@ -141,6 +151,7 @@ def study_local(
             *caveats(borough, chosen),
             *(held.areas.caveats if held.areas else ()),
             *([WHOLE] if asked.ward else []),
+            *(_say_coarse(p, draws, statistic) if draws and adjusted else ()),
         ),
         provenance=provenance if held.areas is None else held.areas.add_sources(provenance),
         borough=borough,
@@ -225,13 +236,26 @@ def _shading(found: gpd.GeoDataFrame, statistic: str) -> Shading:
         colours=colours,
         tips=[
             f"{row['class']}: {row['reports']:,} reports, {by} {row[by]:.2f},"
-            f" adjusted p {row['p adjusted']:.3f}"
+            f" adjusted p {chance_words(row['p adjusted'])}"
             for _, row in shown.iterrows()
         ],
         title="More or fewer reports together than chance explains"
         if statistic == GI
         else "Like or unlike their neighbours, 95 % sure",
+        edges=_EDGED,
     )
+
+
+def _say_coarse(p: NDArray[np.float64], draws: int, statistic: str) -> tuple[str, ...]:
+    """Say where permutations are too few for any p to hold once it is adjusted."""
+    level = _LEVELS[1] if statistic == MORAN else _LEVELS[-1]
+    if (p <= level).any() or 2 * len(p) / (1 + draws) <= level:
+        return ()
+    said = (
+        f"{draws:,} permutations give no p under {2 / (1 + draws):.2g}; adjusted for {len(p):,}"
+        " none can be called. That nothing is called says little: take more permutations."
+    )
+    return (said,)
 
 
 def _sentences(found: gpd.GeoDataFrame, held: _Units, statistic: str) -> tuple[str, ...]:
@@ -244,7 +268,7 @@ def _sentences(found: gpd.GeoDataFrame, held: _Units, statistic: str) -> tuple[s
     hot = found[found["class"].isin(HOT)]
     cold = int(counts.reindex(list(COLD)).fillna(0).sum())
     first = (
-        f"{len(hot):,} of {len(found):,} {name} ({held.words}) are hot, with"
+        f"{len(hot):,} of {len(found):,} {name} ({held.words}) are hot (90 % sure or more), with"
         f" {hot['reports'].sum() / total:.0%} of the reports; {cold:,} are cold."
     )
     if hot.empty:

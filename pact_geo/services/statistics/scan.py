@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -15,6 +15,7 @@ from pact_geo.analysis.scan import Cluster, Model, scan_circles
 from pact_geo.analysis.trend import YEAR, month_pairs
 from pact_geo.errors import UnsuitableDataError
 from pact_geo.outputs.colours import AREA, PLACE
+from pact_geo.outputs.sentences import chance_words
 from pact_geo.outputs.shading import Shading
 from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
@@ -207,7 +208,6 @@ def _row(
 ) -> dict[str, object]:
     inside = counted.iloc[cluster.members]
     wards: NDArray[np.object_] = inside["ward_code"].dropna().unique()
-    centre = inside.geometry.iloc[0]
     return {
         "circle": number,
         "near": name,
@@ -220,8 +220,15 @@ def _row(
         "likelihood ratio": round(cluster.llr, 3),
         "p": cluster.p,
         "radius m": round(cluster.radius),
-        "geometry": shapely.buffer(centre, cluster.radius + _ROOM),
+        "geometry": _outline(cluster, inside, borough),
     }
+
+
+def _outline(cluster: Cluster, inside: gpd.GeoDataFrame, borough: Borough) -> Any:
+    """Draw the circle round places; of wards, whose middles a circle holds, those wards."""
+    if "name" in inside:
+        return shapely.union_all(borough.wards.geometry[inside["ward_code"]].to_numpy())
+    return shapely.buffer(inside.geometry.iloc[0], cluster.radius + _ROOM)
 
 
 def _shading(table: gpd.GeoDataFrame) -> Shading:
@@ -232,7 +239,7 @@ def _shading(table: gpd.GeoDataFrame) -> Shading:
         colours={sure: AREA, unsure: PLACE},
         tips=[
             f"Circle {row['circle']}: {row['reports']:,} reports, {row['expected']:,} expected,"
-            f" p {row['p']:.3f}"
+            f" p {chance_words(row['p'])}"
             for _, row in table.iterrows()
         ],
         title="Circles with more reports than expected",
@@ -246,10 +253,11 @@ def _sentences(found: list[Cluster], table: pd.DataFrame, expected: str) -> tupl
         return ("No circle has more reports than expected.",)
     first = table.iloc[0]
     many = {0: "No circle has", 1: "One circle has"}.get(sure, f"{sure} circles have")
-    where = f"near {first['near']} in {first['wards']}" if first["near"] else first["wards"]
+    of_wards = expected == RESIDENTS or not first["near"]
+    where = first["wards"] if of_wards else f"near {first['near']} in {first['wards']}"
     strongest = (
         f"The strongest is {where}: {first['reports']:,} reports where {first['expected']:,} were"
-        f" to be expected (p {first['p']:.3f})."
+        f" to be expected (p {chance_words(first['p'])})."
     )
     return (
         f"{many} more reports than chance explains (p {SURE:g} or less), against {expected}.",

@@ -32,11 +32,15 @@ from pact_geo.services.selection import (
     Selection,
     caveats,
     choose_incidents,
-    with_history,
 )
 from pact_geo.services.statistics.local import WHOLE
 from pact_geo.services.statistics.naming import busiest_names, busiest_wards
-from pact_geo.services.statistics.study import Study, describe_study, for_whole_borough
+from pact_geo.services.statistics.study import (
+    Study,
+    describe_study,
+    for_whole_borough,
+    over_all_months,
+)
 from pact_geo.tables import Progress
 
 METHOD = (
@@ -92,9 +96,7 @@ def study_emerging(
     """
     borough.require(Kind.PLACES)
     asked = selection or Selection()
-    selection = for_whole_borough(asked)
-    if selection.first_month is None:
-        selection = with_history(borough, selection)
+    selection = over_all_months(borough, for_whole_borough(asked))
     chosen = choose_incidents(borough, selection)
     report = progress or (lambda _share, _doing: None)
     report(0.2, "Laying a grid")

@@ -16,7 +16,7 @@ from pact_geo.outputs.maps import Map, simplify_wards
 from pact_geo.outputs.shading import Shading, draw_shading, draw_shading_picture
 from pact_geo.services.borough import Borough
 from pact_geo.services.exporting import provenance_rows, write_as
-from pact_geo.services.selection import Chosen, Provenance, Selection, describe
+from pact_geo.services.selection import Chosen, Provenance, Selection, describe, with_history
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -100,6 +100,11 @@ def describe_study(
 def for_whole_borough(selection: Selection) -> Selection:
     """Take the ward out of a selection, for methods that need all neighbours."""
     return replace(selection, ward=None)
+
+
+def over_all_months(borough: Borough, selection: Selection) -> Selection:
+    """Take every month there is up to the last, where no first month was chosen."""
+    return with_history(borough, selection) if selection.first_month is None else selection
 
 
 def moments_of(chosen: Chosen, column: str) -> pd.Series[Any]:

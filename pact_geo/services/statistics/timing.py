@@ -23,9 +23,8 @@ from pact_geo.services.selection import (
     Selection,
     caveats,
     choose_incidents,
-    with_history,
 )
-from pact_geo.services.statistics.study import Study, describe_study, moments_of
+from pact_geo.services.statistics.study import Study, describe_study, moments_of, over_all_months
 from pact_geo.tables import Progress
 
 METHOD = (
@@ -61,9 +60,7 @@ def study_timing(
         If the reader may not see places as they are.
     """
     borough.require(Kind.PLACES)
-    selection = selection or Selection()
-    if selection.first_month is None:
-        selection = with_history(borough, selection)
+    selection = over_all_months(borough, selection or Selection())
     chosen = choose_incidents(borough, selection)
     if progress:
         progress(0.5, "Counting months, days and hours")

@@ -34,9 +34,13 @@ from pact_geo.services.selection import (
     Selection,
     caveats,
     choose_incidents,
-    with_history,
 )
-from pact_geo.services.statistics.study import Study, describe_study, for_whole_borough
+from pact_geo.services.statistics.study import (
+    Study,
+    describe_study,
+    for_whole_borough,
+    over_all_months,
+)
 from pact_geo.tables import Hotspots, Incidents, Progress, as_incidents
 
 METHOD = (
@@ -96,9 +100,7 @@ def study_validation(
     """
     borough.require(Kind.PLACES)
     asked = selection or Selection()
-    selection = for_whole_borough(asked)
-    if selection.first_month is None:
-        selection = with_history(borough, selection)
+    selection = over_all_months(borough, for_whole_borough(asked))
     chosen = choose_incidents(borough, selection)
     months = chosen.common_months
     held = held or max(len(months) // _THIRD, 1)

@@ -30,6 +30,7 @@ from pact_geo.services.notes import notes_of
 from pact_geo.services.office import Office
 from pact_geo.services.panels import panel_register
 from pact_geo.services.photos import photos_of
+from pact_geo.services.priority_areas import area_on_ground
 from pact_geo.services.run_matches import latest_matches
 from pact_geo.services.ward_work import work_in
 from pact_geo.workspace import Workspace
@@ -92,6 +93,19 @@ def test_three_priorities_hold_and_one_panel_has_lapsed(cast: Cast) -> None:
     assert panels[NAME].standing.status == "up to date"
     assert panels[LAPSED].standing.status == "lapsed"
     assert len(register.wards) == 14
+
+
+def test_the_first_priority_of_each_meeting_names_the_adopted_area_on_its_ground(
+    cast: Cast,
+) -> None:
+    desk = cast.on(TODAY).desk
+    areas, priorities = desk.list(Kind.AREAS), desk.list(Kind.PRIORITIES)
+    for row in priorities:
+        assert row["area_id"] == area_on_ground(row["title"], row["outline"], areas)
+    first = [row for row in priorities if row["place"] == 1]
+    assert [row["area_id"] for row in first] == [area_of_the_year(cast)] * 4
+    # The names of places change from run to run; the ground does not.
+    assert len({row["title"] for row in first}) > 1
 
 
 def test_the_first_meeting_chose_outside_the_evidence_and_said_why(cast: Cast) -> None:

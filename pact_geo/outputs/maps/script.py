@@ -62,7 +62,7 @@ function pactLabel(feature, at, options) {
   var icon = L.divIcon({className: 'pact-icon', html: holder, iconSize: null});
   var clicks = said.id !== undefined;
   return L.marker(at, {icon: icon, pane: options.pane || 'markerPane', keyboard: false,
-                       interactive: clicks, bubblingMouseEvents: false});
+                       interactive: clicks, bubblingMouseEvents: true});
 }
 function pactSpread(group) {
   var leads = L.layerGroup();

@@ -99,6 +99,9 @@ class Map(folium.Map):
 
     def look_at(self, shapes: gpd.GeoSeries) -> None:
         """Show these shapes from near by, with 150 metres about them, in place of the frame."""
+        for name, child in list(self._children.items()):
+            if isinstance(child, folium.FitBounds):  # Leaflet still flies to the first of two
+                del self._children[name]
         self.fit_bounds(map_bounds(shapes.buffer(AROUND)), padding=(12, 12))
 
     def set_background(self, tiles: folium.TileLayer) -> None:

@@ -61,7 +61,8 @@ class Newsletter:
     """Everything a newsletter or web page of a ward prints; items newest first.
 
     ``left_out`` names what there was no room for, ``map_words`` what the map shows, ``web``
-    where more stands; ``from_panel`` is whether the ward has a panel to speak of.
+    where more stands; ``from_panel`` is whether the ward has a panel to speak of; ``tight`` asks
+    for smaller pictures, so that a few last lines do not stand alone on another side.
     """
 
     ward: str
@@ -76,6 +77,7 @@ class Newsletter:
     left_out: tuple[str, ...] = ()
     from_panel: bool = False
     web: str = ""
+    tight: bool = False
 
     @property
     def more(self) -> str:

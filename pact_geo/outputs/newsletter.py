@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -61,7 +62,12 @@ def fit_newsletter(
     """
     forms = shorten(newsletter)
     whole = _typeset(forms[0], pictures, write_pdf)
-    if count_pages(whole) <= sides:
+    pages = count_pages(whole)
+    tight = replace(forms[0], tight=True)
+    closer = _typeset(tight, pictures, write_pdf) if pages > 1 else whole
+    if count_pages(closer) < pages and count_pages(closer) <= sides:
+        return tight, closer
+    if pages <= sides:
         return forms[0], whole
     found: tuple[Newsletter, bytes] | None = None
     first, last = 1, len(forms) - 1
@@ -111,6 +117,7 @@ def newsletter_words(newsletter: Newsletter, pictures: Mapping[str, bytes]) -> d
             for one in newsletter.events
         ],
         "contact": newsletter.contact,
+        "tight": newsletter.tight,
     }
 
 

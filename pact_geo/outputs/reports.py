@@ -21,7 +21,7 @@ _MARKUP = """
     table(
       columns: part.columns.map(column => 1fr),
       table.header(..part.columns.map(column => [#column])),
-      ..part.rows.flatten().map(cell => [#cell]),
+      ..part.rows.flatten().map(cell => table.cell(breakable: cell.len() > 400)[#cell]),
     )
   }
 ]

@@ -59,7 +59,7 @@ def show_screen(office: Office, meeting_id: str) -> None:
 
 def _show_head(snapshot: Snapshot, screen: int, screens: int) -> None:
     title, when, leave, back, at, on = st.columns(
-        [4.2, 4, 1.2, 1.6, 1, 1.2], vertical_alignment="center"
+        [4.2, 3, 1.3, 2.2, 1.1, 1.5], vertical_alignment="center"
     )
     title.title(frame.plain(snapshot.content["panel"]), anchor=False)
     when.html(f'<p class="pact-when">{escape(snapshot.content["meeting"])}</p>')

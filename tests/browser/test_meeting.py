@@ -94,6 +94,9 @@ def test_no_screen_scrolls_and_all_text_is_large(hall, frozen):
 
 def test_arrow_keys_turn_the_screens(hall):
     first = hall.page.locator(".pact-areas h2").first.inner_text()
+    for name in ("Leave", "Previous", "Next"):
+        words = hall.page.get_by_role("button", name=name).get_by_text(name)
+        assert words.evaluate("e => e.scrollWidth <= e.clientWidth"), name  # none cut off
     hall.page.keyboard.press("ArrowRight")
     expect(hall.page.locator(".pact-when").get_by_text(f"2 of {SCREENS}")).to_be_visible()
     expect(hall.page.locator(".pact-areas .pact-ring").first).to_have_text("4")

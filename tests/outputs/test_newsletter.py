@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -100,6 +101,17 @@ def test_what_fits_is_printed_whole():
     printed, pdf = fit_newsletter(whole, pictures=PICTURES)
     assert printed == whole
     assert count_pages(pdf) <= SIDES
+
+
+def test_a_few_last_lines_do_not_stand_alone_on_another_side():
+    pair = (Photo("p1", "Before"), Photo("p2", "After"))
+    for sentences in range(1, 30):
+        whole = newsletter([item(photos=pair), item("Noise", sentences)])
+        printed, pdf = fit_newsletter(whole, pictures=PICTURES)
+        if printed != whole or count_pages(pdf) > 1:
+            break
+    assert (printed, count_pages(pdf)) == (replace(whole, tight=True), 1)
+    assert len(draw_newsletter(printed, pictures=PICTURES)) == 1
 
 
 def test_as_many_sides_are_drawn_as_are_printed():

@@ -9,8 +9,9 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from pact_geo.cycle.steering import write_steering_report
-from pact_geo.outputs.reports import report_as_word
+from pact_geo.cycle.steering import Report, Section, write_steering_report
+from pact_geo.outputs.newsletter import count_pages
+from pact_geo.outputs.reports import report_as_pdf, report_as_word
 from pact_geo.outputs.word import WordDocument
 
 DAY = date(2026, 11, 20)
@@ -61,3 +62,11 @@ def test_a_header_row_is_repeated_and_rows_stay_whole():
     (table,) = written().tables
     assert "w:tblHeader" in table.rows[0]._tr.xml
     assert "w:cantSplit" in table.rows[1]._tr.xml
+
+
+def test_no_row_of_a_typeset_report_breaks_across_pages() -> None:
+    cell = "word " * 78
+    rows = ((cell,) * 7,) * 3  # each more than half a page high, so that two do not share one
+    part = Section("H", (), tuple("ABCDEFG"), rows)
+    pdf = report_as_pdf(Report("T", "S", date(2026, 11, 22), (part,)))
+    assert count_pages(pdf) == 3

@@ -12,7 +12,13 @@ import streamlit as st
 from pact_geo.outputs.impact_charts import averages, describe_before_after, draw_before_after
 from pact_geo.outputs.impact_spans import describe_spans, draw_spans
 from pact_geo.outputs.maps import draw_ground
-from pact_geo.outputs.sentences import count_words, date_words, months_words, period_words
+from pact_geo.outputs.sentences import (
+    count_words,
+    date_words,
+    month_words,
+    months_words,
+    period_words,
+)
 from pact_geo.pages import state
 from pact_geo.pages.frame import (
     errors_said,
@@ -320,8 +326,13 @@ def _show_form(office: Office, area: Row) -> None:
     with st.form(key):
         st.html("<h3>Plan how to tell whether it works</h3>")
         usual = offered.index(str(ahead[0]))
-        first = st.selectbox("First month of the action", offered, index=usual, key=f"{key}-first")
-        last = st.selectbox("Last month of the action", offered, index=usual, key=f"{key}-last")
+        first, last = (
+            st.selectbox(label, offered, index=usual, format_func=month_words, key=f"{key}-{name}")
+            for name, label in (
+                ("first", "First month of the action"),
+                ("last", "Last month of the action"),
+            )
+        )
         after = st.select_slider(
             "Months to look at after it", [3, 6, 9, 12, 24], value=12, key=f"{key}-months"
         )

@@ -14,7 +14,13 @@ import streamlit as st
 from pact_geo.analysis.priority import NO_SURVEY
 from pact_geo.outputs.maps import draw_areas
 from pact_geo.outputs.record_words import act_words, field_words, fields_words, moment_words
-from pact_geo.outputs.sentences import change_words, count_words, list_words, rank_words
+from pact_geo.outputs.sentences import (
+    change_words,
+    count_words,
+    list_words,
+    rank_words,
+    span_words,
+)
 from pact_geo.pages import state
 from pact_geo.pages.area_board import match_words
 from pact_geo.pages.area_card import score_html, strip_html
@@ -72,7 +78,10 @@ def _show_map(office: Office, area: Row) -> None:
 
 def _facts(area: Row) -> list[tuple[str, str]]:
     held = area["evidence"]
-    facts = [("Frozen", "as on the day it was adopted"), ("Period", str(held["period"]))]
+    facts = [
+        ("Frozen", "as on the day it was adopted"),
+        ("Period", span_words(str(held["period"]))),
+    ]
     if area["drawn"]:
         facts.append(("Drawn", "by hand; it stood in no ranking"))
     else:
@@ -116,7 +125,7 @@ def _show_matches(matches: Rows) -> None:
         return
     rows = [
         (
-            match["months"],
+            span_words(match["months"]),
             match_words(match),
             list_words(match["found"]["names"]),
             "" if match["rank"] is None else f"{match['rank']} of {match['found']['of']}",

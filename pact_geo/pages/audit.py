@@ -66,7 +66,7 @@ def _choose(rows: list[Row], areas: dict[str, Row]) -> str | None:
 
 def _name(row: Row, area: Row) -> str:
     day = date_words(row["done_on"] or row["planned_on"])
-    return f"{area['name'] or area['public_name']}, {day} ({row['stage']})"
+    return f"{day} ({row['stage']}): {area['name'] or area['public_name']}"
 
 
 def _show_audit(office: Office, found: AuditResults) -> None:

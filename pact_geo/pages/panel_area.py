@@ -21,6 +21,8 @@ from pact_geo.services.panels import PanelDraft, area_of, draft_panel
 MAP_HEIGHT = 380
 WARDS, ROUND, DRAWN = "Whole wards", "Round a place", "A GeoJSON file"
 KINDS = (WARDS, ROUND, DRAWN)
+_ALL = 0.995
+"""From this share on, one in whole per cents is all of it."""
 LEAST_METRES, MOST_METRES, USUAL_METRES = 100, 3000, 800
 
 
@@ -63,10 +65,14 @@ def say_overlaps(office: Office, draft: PanelDraft) -> None:
 def overlap_lines(office: Office, draft: PanelDraft) -> list[str]:
     """Give the same as sentences."""
     names = office.borough.ward_names
-    shares = [f"{names[code]} ({share:.0%})" for code, share in draft.shares.items()]
+    shares = [
+        f"all of {names[code]}" if share > _ALL else f"{share:.0%} of {names[code]}"
+        for code, share in draft.shares.items()
+    ]
     lines = [f"It takes in {list_words(shares)}."]
     lines += [
-        f"{one.share:.0%} of it is covered by {one.name} already, {one.of_other:.0%} of that panel."
+        f"Another panel, {one.name}, covers {one.share:.0%} of it already; that is"
+        f" {one.of_other:.0%} of what that panel covers."
         for one in draft.overlaps
     ]
     return lines if draft.overlaps else [*lines, "It overlaps no other panel."]

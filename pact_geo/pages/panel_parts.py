@@ -47,6 +47,11 @@ def day_words(day: date | None, *, otherwise: str = "") -> str:
     return date_words(day) if day else otherwise
 
 
+def rhythm_words(weeks: int) -> str:
+    """Say how often a panel meets."""
+    return "every week" if weeks == 1 else f"every {weeks} weeks"
+
+
 def may_change(office: Office, kind: Kind, row: Row | None = None) -> bool:
     """Tell whether the person may add or change such records here."""
     return may(office.person, Act.CHANGE, kind, row)

@@ -178,8 +178,8 @@ def _look(office: Office) -> str:
     events, members, missing = _events(), _members(), _missing(office)
     facts = [
         ("Name", str(_held("name"))),
-        ("Founded", f"{_founded_by()} {_held('founder')}, {panel_parts.day_words(_day())}"),
-        ("Meets", f"every {_weeks()} weeks"),
+        ("Founded", f"{_founder_words()}, {panel_parts.day_words(_day())}"),
+        ("Meets", panel_parts.rhythm_words(_weeks())),
         ("Area", " ".join(panel_area.overlap_lines(office, draft))),
         ("Members", list_words([one["name"] for one in members]) or "none yet"),
         ("Sectors still missing", list_words(missing) or "none"),
@@ -251,6 +251,10 @@ def _missing(office: Office) -> list[str]:
 def _founded_by() -> str:
     kind = str(_held("founded", FOUNDERS[0]))
     return str(_held("kind-other")) if kind == OTHER else kind
+
+
+def _founder_words() -> str:
+    return " ".join(part for part in (_founded_by(), str(_held("founder")).strip()) if part)
 
 
 def _day() -> date:

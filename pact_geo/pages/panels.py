@@ -95,7 +95,8 @@ def _register_row(office: Office, one: PanelEntry) -> tuple[str, ...]:
     panel, standing = one.panel, one.standing
     names = office.borough.ward_names
     covers = [names.get(code, code) for code in one.shares]
-    founded = f"{panel['founder'] or panel['founded_by']}, every {panel['meets_every_weeks']} weeks"
+    rhythm = panel_parts.rhythm_words(panel["meets_every_weeks"])
+    founded = f"{panel['founder'] or panel['founded_by']}, {rhythm}"
     return (
         f"{panel['name']} ({founded})",
         f"{'drawn, in ' if panel['geometry'] is not None else ''}{list_words(covers)}",

@@ -165,6 +165,7 @@ def test_yield_by_method_worked_by_hand(responses, concerns):
     surgery = table.loc["surgery"]
     assert (surgery["rated"], surgery["unanswered"]) == (0, 1)
     assert pd.isna(surgery["responses_per_hour"])
+    assert surgery["people_per_hour"] == 4.5  # but how many it reached was logged
     assert list(table.index) == ["event", "online", "surgery"]
     assert list(table["note"]) == ["", "one engagement only", "one engagement only"]
 
@@ -176,7 +177,7 @@ def test_hours_without_answers_are_in_no_rate(responses, concerns):
     assert (event["rated"], event["unanswered"], event["rated_hours"]) == (1, 1, 4.0)
     assert event["responses_per_hour"] == 0.25
     assert event["concerns_per_hour"] == 0.5
-    assert event["people_per_hour"] == 2.25
+    assert event["people_per_hour"] == pytest.approx(79 / 104)  # reached by both
 
 
 def test_answers_that_are_no_longer_loaded_are_not_counted(responses, concerns):

@@ -258,3 +258,16 @@ def test_hidden_counts_are_not_compared_as_numbers():
 def test_few_residents_against_the_records_are_not_said_to_have_raised_it():
     text = say.describe_area([], "34", residents="fewer than 10", evidence=NO)
     assert text == "34 reports in a year. Records say, residents do not."
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        ("2025-12 to 2026-11", "December 2025 to November 2026"),
+        ("2026-04", "April 2026"),
+        ("mid-2025", "mid-2025"),
+        ("December 2023 to November 2026", "December 2023 to November 2026"),
+    ],
+)
+def test_months_are_written_in_words_and_other_dates_left(span, said):
+    assert say.span_words(span) == said

@@ -130,7 +130,9 @@ def test_a_panel_is_set_up_along_the_guided_path(open_as, office):
     press(app, "Next")
     assert "area first." in html_of(app)
     app.multiselect(key="new-wards").select("E05000000").select("E05000001").run()
-    assert "50% of it is covered by Alder panel already, 100% of that panel." in html_of(app)
+    said = html_of(app)
+    assert "It takes in all of Alder and all of Beech." in said
+    assert "Another panel, Alder panel, covers 50% of it already; that is 100% of what" in said
     press(app, "Next")
     assert heading(app) == "Step 2 of 5: Who founded it"
     press(app, "Next")
@@ -189,7 +191,7 @@ def test_an_area_is_drawn_round_a_place_or_where_somebody_clicked(open_as, offic
     point = gpd.GeoSeries([middle], crs=27700).to_crs(4326).iloc[0]
     app.session_state["new-point"] = f"{point.y:.6f}, {point.x:.6f}"
     app.slider(key="new-metres").set_value(100).run()
-    assert "It takes in Beech" in html_of(app)
+    assert "% of Beech." in html_of(app)
 
 
 def test_a_drawn_area_that_is_none_is_said(open_as):
@@ -217,7 +219,7 @@ def test_a_panel_gets_another_founder_area_and_chair_on_the_page(open_as, office
     app.toggle(key=f"area-{key}").set_value(True).run()
     wards = app.multiselect(key=f"area-of-{key}-wards")
     wards.select("E05000000").select("E05000001").run()
-    assert "50% of it is covered by Beech panel already" in html_of(app)
+    assert "Another panel, Beech panel, covers 50% of it already" in html_of(app)
     press(app, "Save this area")
     app.selectbox(key="chair-who").set_value(
         next(

@@ -153,8 +153,11 @@ def test_what_rates_leave_out_is_said(office, monkeypatch):
         summary.methods.loc["event", "useful_concerns"] / 25
     )
     said = " ".join(summary.sentences)
-    assert "Left out of the rates, because no answers" in said
-    assert "Rates of event rest on 1 of 2: 50 answers, 25 hours, 600 pounds." in said
+    assert "Left out of the rates of answers and concerns, because no answers" in said
+    assert (
+        "Answers and concerns of event: rates rest on 1 of 2: 50 answers, 25 hours, 600 pounds."
+        in said
+    )
     monkeypatch.setitem(office.borough.__dict__, "responses", office.borough.responses.iloc[:0])
     after = services.engagement_summary(office)  # as after an undo
     assert after.methods["responses"].sum() == 0

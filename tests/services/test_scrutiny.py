@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -24,6 +25,7 @@ from pact_geo.services.registers import (
 )
 from pact_geo.services.scrutiny import export_scrutiny, make_scrutiny
 from pact_geo.services.scrutiny.influence import change_words
+from pact_geo.services.scrutiny.sources import list_sources
 from pact_geo.tables import as_incidents, as_indicators
 from tests.services.acting import ALDER, BEECH, COLE, KAY, PIA, SAM, TODAY, WILL, done
 
@@ -152,7 +154,7 @@ def test_a_panel_that_never_met_is_in_neither_group(policed):
     found_panel(policed, [ALDER, BEECH], met=False)
     influence = answer(report_of(policed), "influence")
     assert not influence.known
-    assert influence.tables[0].rows[0][1] == "0"
+    assert influence.tables[0].rows[0][1:4] == ("0", "none", "not known")  # not "fewer than 10"
     assert "2 wards are in neither group: 2 had one that did not meet" in influence.sentences[2]
 
 
@@ -280,3 +282,11 @@ def test_who_may_keep_the_registers(office_of):
             add_publicity(office_of(person), channel="p", title="T", published_on=TODAY)
     with pytest.raises(AccessError):
         list_fundings(office_of(PUBLIC))
+
+
+def test_sources_are_named_in_words_and_each_licence_once(office):
+    lines = list_sources(office.borough, today=TODAY)
+    assert lines[0].startswith("Ward boundaries: wards")
+    assert not any(raw in " ".join(lines) for raw in (".geojson", ".csv", "_"))
+    assert not re.search(r"\b\d{4}-\d{2}\b", " ".join(lines))
+    assert len(lines) == len(set(lines))

@@ -26,7 +26,6 @@ _TOTALS = (
     "shared",
 )
 _RATED = {
-    "people": "rated_people",
     "responses": "rated_responses",
     "useful_concerns": "rated_concerns",
     "staff_hours": "rated_hours",
@@ -44,8 +43,9 @@ def summarise_methods(
 ) -> pd.DataFrame:
     """Sum up what each method took and what it brought, methods with most answers first.
 
-    Rates rest on the engagements whose answers are all attached and loaded: the hours of one
-    without answers would make the others look worse. When one ward is looked at, its answers
+    Rates of answers and concerns rest on the engagements whose answers are all attached and
+    loaded: the hours of one without answers would make the others look worse. People reached
+    are logged with each, so their rates rest on all. When one ward is looked at, its answers
     alone are counted, and no rate rests on hours that were spent in other wards too. A concern
     counts when it names a place or a theme; the same theme at the same place counts once for
     each person.
@@ -73,7 +73,7 @@ def summarise_methods(
         no longer there); ``useful_concerns``; ``staff_hours``; ``cost``; ``rated`` (how many
         engagements the rates rest on), ``unanswered`` and ``shared`` (why others are left
         out: no answer attached, or none or not all of them loaded; hours of other wards
-        too); ``rated_responses``, ``rated_concerns``, ``rated_people``, ``rated_hours`` and
+        too); ``rated_responses``, ``rated_concerns``, ``rated_hours`` and
         ``rated_pounds`` (of those the rates rest on); ``responses_per_hour``,
         ``responses_per_pound``, ``concerns_per_hour``, ``concerns_per_pound``,
         ``people_per_hour``, ``people_per_pound`` (missing where nothing is rated, or no hour
@@ -84,15 +84,19 @@ def summarise_methods(
     raised = useful["response_id"].value_counts()
     homes = dict(zip(responses.index, responses["ward_code"], strict=True))
     rows = [_yield_of(row, homes, raised, ward) for row in engagements]
-    frame = pd.DataFrame(rows, columns=["method", *_TOTALS])
+    frame = pd.DataFrame(rows, columns=["method", *_TOTALS, "own_hours"])
     table = frame.groupby("method", sort=True)[list(_TOTALS)].sum()
     counted = frame[frame["rated"] == 1].groupby("method")[list(_RATED)].sum()
     table = table.join(counted.rename(columns=_RATED).reindex(table.index).fillna(0.0))
-    for what in ("responses", "concerns", "people"):
+    for what in ("responses", "concerns"):
         for unit in ("hour", "pound"):
             spent = table[f"rated_{unit}s"]
             brought = table[f"rated_{what}"].where(table["rated"] > 0)
             table[f"{what}_per_{unit}"] = brought / spent.where(spent > 0)
+    own = frame[frame["own_hours"] == 1].groupby("method")[["people", "staff_hours", "cost"]].sum()
+    own = own.reindex(table.index)
+    for unit, column in (("hour", "staff_hours"), ("pound", "cost")):
+        table[f"people_per_{unit}"] = own["people"] / own[column].where(own[column] > 0)
     table["note"] = np.where(table["engagements"] == 1, ONE_ONLY, "")
     return table.sort_values(["responses", "people"], ascending=False, kind="stable")
 
@@ -123,4 +127,5 @@ def _yield_of(
         "rated": int(whole and not shared),
         "unanswered": int(not whole),
         "shared": int(whole and shared),
+        "own_hours": int(not shared),
     }

@@ -25,7 +25,8 @@ from pact_geo.services.office import Office
 
 USEFUL = "A useful concern is one that names a place or a theme."
 RATES = (
-    "Rates rest on the engagements whose answers are attached. Pounds are without what staff cost."
+    "Rates of answers and concerns rest on the engagements whose answers are attached. Pounds are"
+    " without what staff cost."
 )
 
 
@@ -258,11 +259,12 @@ def _said_of(methods: pd.DataFrame) -> tuple[str, ...]:
     for column, why in left_out.items():
         names = [f"{name} ({count})" for name, count in methods[column].items() if count]
         if names:
-            said.append(f"Left out of the rates, because {why}: {', '.join(names)}.")
+            which = " of answers and concerns" if column == "unanswered" else ""
+            said.append(f"Left out of the rates{which}, because {why}: {', '.join(names)}.")
     partly = methods[(methods["rated"] > 0) & (methods["rated"] < methods["engagements"])]
     for name, row in partly.iterrows():
         said.append(
-            f"Rates of {name} rest on {row['rated']} of {row['engagements']}:"
+            f"Answers and concerns of {name}: rates rest on {row['rated']} of {row['engagements']}:"
             f" {count_words(int(row['rated_responses']), 'answer')}, {row['rated_hours']:g} hours,"
             f" {row['rated_pounds']:g} pounds."
         )

@@ -160,13 +160,17 @@ def _table(found: Influence, people: Sequence[float | None], *, months: int, lea
         ("Without a panel", found.wards_without, found.without_before, found.without_after),
     )
     rows = tuple(
-        (name, str(wards), *_figures(counts, residents, least=least))
+        (name, str(wards), *(_figures(counts, residents, least=least) if wards else _NO_WARD))
         for (name, wards, *counts), residents in zip(groups, people, strict=True)
     )
     rate = f"per {PER:,} residents in {period_words(months)}"
     headings = ("Wards", "How many", "Crimes before", f"Before, {rate}", "Crimes after",
                 f"After, {rate}", "Change")  # fmt: skip
     return Table("Recorded crime in wards with and without a panel", headings, rows)
+
+
+_NO_WARD = ("none", "not known", "none", "not known", "not known")
+"""What stands where no ward is of a group: no crime was counted there, few or many."""
 
 
 def _figures(counts: Sequence[int], people: float | None, *, least: int) -> tuple[str, ...]:

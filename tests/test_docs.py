@@ -6,10 +6,13 @@ import ast
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
 import pact_geo
+from pact_geo.cli import app as command
 from pact_geo.settings import read_settings
 
 ROOT = Path(__file__).parents[1]
@@ -87,3 +90,18 @@ def test_the_python_shown_uses_public_names_only(page: Path) -> None:
     used = re.findall(r"\bpg\.(\w+)", read(page))
 
     assert [name for name in used if not hasattr(pact_geo, name)] == []
+
+
+def commands(node: Any, *path: str) -> list[str]:
+    """Name every command there is, such as "pact areas list"."""
+    below = getattr(node, "commands", None)
+    if below is None:
+        return [" ".join(path)]
+    return [name for one, child in below.items() for name in commands(child, *path, one)]
+
+
+def test_every_command_is_in_the_guide() -> None:
+    told = read(ROOT / "docs" / "guides" / "command.md")
+    every = commands(get_command(command), "pact")
+    assert len(every) > 100
+    assert [name for name in every if not re.search(rf"`{re.escape(name)}[ `]", told)] == []

@@ -29,6 +29,7 @@ def show_page() -> None:
     st.dataframe(
         table_of_checks(outcomes),
         hide_index=True,
+        height="content",
         alt="Published answers and ours",
         column_config={
             "": st.column_config.TextColumn(width="small"),

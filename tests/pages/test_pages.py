@@ -89,6 +89,7 @@ def test_explore_lists_areas_by_rank(run):
     assert table["Rank"].tolist() == list(range(1, len(table) + 1))
     assert table["Area"].iloc[0] == "Kiln Street"
     assert table["Reports"].iloc[0] == 30 * 12
+    assert set(table["Residents"]) == {"not asked"}  # there is no survey: not that nobody said so
 
 
 def test_explore_shows_the_chosen_area(run):

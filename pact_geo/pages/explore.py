@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from pact_geo.analysis.priority import NO_SURVEY
 from pact_geo.errors import PactError
 from pact_geo.outputs.sentences import change_words
 from pact_geo.pages import (
@@ -243,7 +244,10 @@ def table_of(ranking: Ranking, names: dict[str, int]) -> pd.DataFrame:
                 )
                 for row in rows
             ],
-            "Residents": [int(row["residents"]) for row in rows],
+            "Residents": [
+                "not asked" if row["evidence"] == NO_SURVEY else int(row["residents"])
+                for row in rows
+            ],
             "Found again": [_found(row) for row in rows],
             "What it rests on": [str(row["evidence"]) for row in rows],
         }

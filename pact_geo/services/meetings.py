@@ -227,13 +227,7 @@ def choose_priorities(
     if not attendance.quorate:
         raise RecordError(attendance.words, remedy="Record who is here, or meet again.")
     naming = _naming(office, checked, known=evidence)
-    reason = tidy_line(override or "")
-    if naming and not reason:
-        words = next(iter(naming.values()))
-        raise RecordError(
-            f"Priorities are public, and {words!r} may give somebody away.",
-            remedy="Write it in other words, or say why it may stand.",
-        )
+    reason = _why_they_stand(naming, override)
     open_areas = areas_open(office, meeting["ward_codes"])
     tied = [
         area_on_ground(title, outlines.get(title), open_areas)
@@ -354,6 +348,18 @@ def _naming(office: Office, choices: Sequence[Choice], *, known: Iterable[str]) 
             if seen:
                 found.setdefault(place, seen[0].words)
     return found
+
+
+def _why_they_stand(naming: Mapping[int, str], override: str | None) -> str:
+    """Give why words that may give somebody away stand; refuse them without a reason."""
+    reason = tidy_line(override or "")
+    if naming and not reason:
+        words = next(iter(naming.values()))
+        raise RecordError(
+            f"Priorities are public, and {words!r} may give somebody away.",
+            remedy="Write it in other words, or say why it may stand.",
+        )
+    return reason
 
 
 def _capital(text: str) -> str:

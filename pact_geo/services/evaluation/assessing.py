@@ -103,11 +103,29 @@ def assess(
     planned = ground_of(row)
     if planned is None:
         raise AccessError("The ground of this evaluation is for its working groups and analysts.")
-    plan, windows = row["plan"], windows_of(row["plan"])
+    result, workings = _count_again(office, row, planned)
+    assessed = office.desk.change(
+        Kind.EVALUATIONS,
+        evaluation_id,
+        version=row["version"] if version is None else version,
+        stage=ASSESSED,
+        result=result,
+        workings=workings,
+        assessed_on=assessed_on or datetime.now(UTC).date(),
+    )
+    take_back_unsupported(office, row["area_id"])
+    return assessed
+
+
+def _count_again(
+    office: Office, row: Row, planned: Ground
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Count on the ground that was planned; give what may be said, and all the numbers."""
+    windows = windows_of(row["plan"])
     ground = planned.without(acted_on(office, row["area_id"], windows=windows))
     left_out = [name for name in planned.compared if name not in ground.compared]
     smallest = office.borough.settings.disclosure.smallest_count
-    chosen = choose_all(office.borough, selection_of(plan))
+    chosen = choose_all(office.borough, selection_of(row["plan"]))
     pairs = usable_pairs(windows, chosen.common_months)
     months = pd.period_range(windows.before.min(), windows.after.max(), freq="M")
     counts = count_ground(ground, chosen, months=months)
@@ -134,17 +152,7 @@ def assess(
         "counts": counts_as_data(counts),
         "numbers": {**numbers, "ratings": ratings},
     }
-    assessed = office.desk.change(
-        Kind.EVALUATIONS,
-        evaluation_id,
-        version=row["version"] if version is None else version,
-        stage=ASSESSED,
-        result=result,
-        workings=workings,
-        assessed_on=assessed_on or datetime.now(UTC).date(),
-    )
-    take_back_unsupported(office, row["area_id"])
-    return assessed
+    return result, workings
 
 
 def _is_over(office: Office, windows: Windows) -> bool:

@@ -25,7 +25,7 @@ from pact_geo.workspace import Workspace
 from tests.browser.wire import Wire
 
 MINUTES = float(os.environ.get("PACT_SOAK_MINUTES", "10"))
-MONTHS = ("Feb 2016", "Feb 2017", "Feb 2018")  # as the page writes them: others are read, then run again
+MONTHS = ("Feb 2016", "Feb 2017", "Feb 2018")  # as the page writes them
 GROWTH = 1.15  # of the memory held when a third of the time is over
 
 

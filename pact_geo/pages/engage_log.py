@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -250,11 +250,6 @@ def _show_attach(office: Office, row: Row) -> None:
 def _fields(office: Office, row: Row | None, ward: str | None) -> dict[str, Any]:
     """Show the fields of an engagement and give what they say."""
     held = row or {}
-    names = filters.ward_labels(office.borough)
-    # Wards of others that an engagement has already stay with it.
-    labels = own_wards(office) | {
-        code: names.get(code, code) for code in held.get("ward_codes", ())
-    }
     mark = held.get("id", "new")
     methods = [str(one) for one in Method]
     method = st.selectbox(
@@ -264,15 +259,7 @@ def _fields(office: Office, row: Row | None, ward: str | None) -> dict[str, Any]
         format_func=str.capitalize,
         key=f"engage-method-{mark}",
     )
-    wards = st.multiselect(
-        "Wards",
-        list(labels),
-        default=[
-            code for code in held.get("ward_codes") or ([ward] if ward else []) if code in labels
-        ],
-        format_func=lambda code: labels.get(code, code),
-        key=f"engage-wards-{mark}-{ward or ''}",
-    )
+    wards = _wards(office, held.get("ward_codes") or (), ward, key=f"engage-wards-{mark}")
     held_on = st.date_input(
         "Held on",
         value=held.get("held_on") or today(),
@@ -301,6 +288,20 @@ def _fields(office: Office, row: Row | None, ward: str | None) -> dict[str, Any]
             key=f"engage-notes-{mark}",
         )
     return values
+
+
+def _wards(office: Office, held: Sequence[str], ward: str | None, *, key: str) -> list[str]:
+    """Show the field of wards and give those chosen: first those it has, else the one open."""
+    names = filters.ward_labels(office.borough)
+    # Wards of others that an engagement has already stay with it.
+    labels = own_wards(office) | {code: names.get(code, code) for code in held}
+    return st.multiselect(
+        "Wards",
+        list(labels),
+        default=[code for code in held or ([ward] if ward else []) if code in labels],
+        format_func=lambda code: labels.get(code, code),
+        key=f"{key}-{ward or ''}",
+    )
 
 
 def _amounts(held: Mapping[str, Any], mark: str) -> dict[str, Any]:

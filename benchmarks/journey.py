@@ -210,8 +210,8 @@ ROWS = (
         "district",
         "Six forces' zip to ranked areas of one district, whole process",
         (
-            Work("PACT Geo", "journey:district_pact", runs=2),
-            Work("geopandas + scikit-learn", "journey:district_plain", times=3, runs=2),
+            Work("PACT Geo", "journey:district_pact", runs=5),
+            Work("geopandas + scikit-learn", "journey:district_plain", times=3, runs=5),
         ),
         same_incidents,
         whole=True,

@@ -225,7 +225,7 @@ def _take_row(names: list[str]) -> None:
 
 def table_of(ranking: Ranking, names: dict[str, int]) -> pd.DataFrame:
     """Make the ranked table that says the same as the map."""
-    areas, wards = ranking.areas, ranking.borough.ward_names
+    areas, wards, harm = ranking.areas, ranking.borough.ward_names, ranking.harm
     rows = [areas.loc[area_id].to_dict() for area_id in names.values()]
     return pd.DataFrame(
         {
@@ -236,6 +236,7 @@ def table_of(ranking: Ranking, names: dict[str, int]) -> pd.DataFrame:
                 ", ".join(wards.get(code, code) for code in row["ward_codes"]) for row in rows
             ],
             "Reports": [int(row["incidents"]) for row in rows],
+            **({harm.heading: [round(row["harm"]) for row in rows]} if harm else {}),
             "Change in a year": [
                 change_words(
                     row.get("last_year"),

@@ -91,8 +91,9 @@ def _guard_at(frame: FrameType) -> str:
     return found.name if found else ""
 
 
-def pytest_configure() -> None:
-    """Stand between the guards and the table of rules; before anything else is imported."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    """Stand between the guards and the table of rules, before any conftest imports a guard."""
     real_require, real_may = access.require, access.may
 
     def require(*given: Any) -> None:

@@ -14,7 +14,11 @@ from tests.guards import ONLY, ROOT, TOLD, list_guards
 
 REFUSALS = ("tests/services", "tests/records/test_access.py")
 """Where refusals are tried, but for those of the pages and commands."""
-SLICE = ("services/notes.py:notes_of:1", "records/desk.py:add:1")
+SLICE = (
+    "services/notes.py:notes_of:1",
+    "services/notes.py:may_read_notes:1",
+    "records/desk.py:add:1",
+)
 """Guards that are taken out at each run of the tests."""
 
 

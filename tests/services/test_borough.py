@@ -209,7 +209,9 @@ def test_a_selection_of_what_is_not_there_is_refused(
         services.make_selection(demo_borough, **asked)
 
 
-def test_a_ward_may_be_named_or_coded_in_small_or_capital_letters(demo_borough: services.Borough) -> None:
+def test_a_ward_may_be_named_or_coded_in_small_or_capital_letters(
+    demo_borough: services.Borough,
+) -> None:
     code, name = next(iter(demo_borough.ward_names.items()))
 
     for asked in (name.upper(), code.lower()):

@@ -81,7 +81,8 @@ DAYS = [
 
 def workbook(folder: Path, sheets: dict[str, list[list[Any]]]) -> Path:
     path = folder / "weights.xlsx"
-    with pd.ExcelWriter(path) as writer:
+    pytest.importorskip("xlsxwriter")
+    with pd.ExcelWriter(path, engine="xlsxwriter") as writer:
         for name, rows in sheets.items():
             pd.DataFrame(rows).to_excel(writer, sheet_name=name, header=False, index=False)
     return path

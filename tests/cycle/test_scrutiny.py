@@ -298,7 +298,7 @@ def test_agencies_at_the_working_groups_are_apart_from_the_sectors_of_panels():
         attendance("p1", "Police"),
     ]
     found = answer("partnership", meetings=meetings, attendances=came)
-    assert found.sentences[1] == ("The practitioner group met 1 time, the steering group 1 time.")
+    assert found.sentences[1] == ("The practitioner group met once, the steering group once.")
     assert [one.title for one in found.tables] == [
         "Agencies at the working groups",
         "Members and guests of panels",
@@ -386,7 +386,7 @@ def test_one_newsletter_is_counted_once():
         ("1 June 2026", "newsletter", "Summer", "not known"),
     )
     assert found.sentences[0] == (
-        "The public was told 2 times. It reached 900 people; of 1 time it is not known."
+        "The public was told twice. It reached 900 people; for 1 of them it is not known."
     )
 
 

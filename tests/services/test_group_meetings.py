@@ -48,7 +48,7 @@ def test_scrutiny_counts_the_agencies_that_came(office_of):
     met(office, away=["Fire"])
     met(office, group="steering", day=date(2026, 6, 2), came=["Police"])
     found, tables = attendance_in(office_of(SAM))
-    assert "The practitioner group met 1 time, the steering group 1 time." in found.sentences
+    assert "The practitioner group met once, the steering group once." in found.sentences
     assert tables["Agencies at the working groups"] == (
         ("Council", "1", "1", "100%"),
         ("Fire", "1", "0", "0%"),

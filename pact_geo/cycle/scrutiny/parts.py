@@ -150,6 +150,11 @@ def count_words(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
+def times_words(number: int) -> str:
+    """Write how often something happened: "never", "once", "twice", "3 times"."""
+    return ("never", "once", "twice")[number] if number < 3 else f"{number:,} times"
+
+
 def share_words(share: float | None) -> str:
     """Write a share in per cent."""
     return "nothing due" if share is None else f"{share:.0%}"

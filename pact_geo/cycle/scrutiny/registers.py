@@ -19,6 +19,7 @@ from pact_geo.cycle.scrutiny.parts import (
     day_words,
     not_known,
     pounds,
+    times_words,
 )
 
 UNTITLED = "You said, we did"
@@ -134,12 +135,12 @@ def answer_publicity(evidence: Evidence, period: Period) -> Answer:
 def _reach(told: Sequence[Publication]) -> str:
     """Add up whom it reached; what nobody entered is said, not taken for nobody."""
     reaches = [one.reach for one in told if one.reach is not None]
-    said = f"The public was told {count_words(len(told), 'time')}."
+    said = f"The public was told {times_words(len(told))}."
     if not reaches:
         return f"{said} How many it reached is not known." if told else said
     again = " in all, some perhaps more than once" if len(reaches) > 1 else ""
     unknown = len(told) - len(reaches)
-    rest = f"; of {count_words(unknown, 'time')} it is not known" if unknown else ""
+    rest = f"; for {unknown:,} of them it is not known" if unknown else ""
     return f"{said} It reached {sum(reaches):,} people{again}{rest}."
 
 

@@ -33,6 +33,7 @@ from pact_geo.cycle.scrutiny.parts import (
     names_of,
     not_known,
     share_words,
+    times_words,
 )
 
 GROUPS = ("practitioner", "steering")
@@ -79,8 +80,8 @@ def _groups(meetings: Sequence[Record]) -> str:
         return "Not known: no meeting of the practitioner or the steering group is recorded."
     counts = Counter(str(one["of_group"]) for one in meetings)
     return (
-        f"The practitioner group met {count_words(counts[GROUPS[0]], 'time')}, the steering group"
-        f" {count_words(counts[GROUPS[1]], 'time')}."
+        f"The practitioner group met {times_words(counts[GROUPS[0]])}, the steering group"
+        f" {times_words(counts[GROUPS[1]])}."
     )
 
 

@@ -85,7 +85,7 @@ def found_panels(cast: Cast) -> None:
 
 
 def meet_first(cast: Cast) -> Adopted:
-    """Hold the first meeting: three priorities, of which the first two are adopted as areas."""
+    """Hold the first meeting, and adopt the first two areas of the ward on its evidence."""
     panel = _panel(cast)
     meeting = next(
         row

@@ -152,7 +152,7 @@ def count_words(number: int, noun: str, plural: str = "") -> str:
 
 def times_words(number: int) -> str:
     """Write how often something happened: "never", "once", "twice", "3 times"."""
-    return ("never", "once", "twice")[number] if number < 3 else f"{number:,} times"
+    return {0: "never", 1: "once", 2: "twice"}.get(number, f"{number:,} times")
 
 
 def share_words(share: float | None) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import importlib.util
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from filelock import FileLock
@@ -35,6 +35,37 @@ def _commands_are_built_once() -> Iterator[None]:
             built = functools.cache(typer.main.get_command)
             patch.setattr(typer.testing, "_get_command", built)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_are_migrated_once() -> Iterator[None]:
+    """Let a new SQLite database take the tables that the migrations made for the first one."""
+    with pytest.MonkeyPatch.context() as patch:
+        if importlib.util.find_spec("alembic"):
+            from alembic import command
+
+            patch.setattr(command, "upgrade", _upgrade_by_copy(command.upgrade))
+        yield
+
+
+def _upgrade_by_copy(migrate: Callable[[Any, str], None]) -> Callable[[Any, str], None]:
+    from sqlalchemy import inspect
+
+    made: list[str] = []
+
+    def upgrade(config: Any, revision: str) -> None:
+        connection = config.attributes["connection"]
+        driver = connection.connection.driver_connection
+        if connection.dialect.name != "sqlite" or inspect(connection).get_table_names():
+            migrate(config, revision)
+        elif made:
+            for statement in made:
+                driver.execute(statement)
+        else:
+            migrate(config, revision)
+            made.extend(list(driver.iterdump())[1:-1])  # without BEGIN and COMMIT
+
+    return upgrade
 
 
 @pytest.fixture(scope="session")

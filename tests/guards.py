@@ -11,9 +11,10 @@ from __future__ import annotations
 import ast
 import json
 import os
+import pickle
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -23,7 +24,7 @@ from typing import Any
 import pytest
 from _pytest.runner import runtestprotocol
 
-from pact_geo.errors import AccessError
+from pact_geo.errors import AccessError, PactError
 from pact_geo.records import access
 
 ROOT = Path(__file__).parents[1]
@@ -114,6 +115,34 @@ def pytest_load_initial_conftests() -> None:
         return allowed
 
     access.require, access.may = require, may
+    from pact_geo.outputs import documents
+
+    vars(documents)["_typeset"] = _apart(documents._typeset)
+
+
+def _apart(work: Callable[..., Any]) -> Callable[..., Any]:
+    """Do work in a child of its own: the threads typesetting leaves would be missing in others."""
+
+    def run(*given: Any, **named: Any) -> Any:
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try:
+                answer = True, work(*given, **named)
+            except PactError as error:
+                answer = False, error
+            with os.fdopen(writing, "wb") as told:
+                pickle.dump(answer, told)
+            os._exit(0)
+        os.close(writing)
+        with os.fdopen(reading, "rb") as told:
+            done, answer = pickle.load(told)  # noqa: S301 - from our own child
+        os.waitpid(child, 0)
+        if done:
+            return answer
+        raise answer
+
+    return run
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -7,6 +7,7 @@ fails, and with less flushing a power cut loses what was already acknowledged.
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -129,7 +130,7 @@ class Database:
         self.engine.dispose()
 
     def _upgrade(self) -> None:
-        newest = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+        newest, known = _revisions()
         with self.engine.connect() as connection:
             if _revision(connection) == newest:
                 return
@@ -137,9 +138,6 @@ class Database:
             revision = _revision(connection)  # another process may have been faster
             if revision == newest:
                 return
-            known = {
-                script.revision for script in ScriptDirectory(str(_MIGRATIONS)).walk_revisions()
-            }
             if revision is not None and revision not in known:
                 raise RecordError(
                     "The database was made by a later PACT Geo.", remedy="Upgrade PACT Geo."
@@ -158,6 +156,13 @@ def has_database(folder: Path) -> bool:
 def database_url(folder: Path) -> str:
     """Name the database of a workspace: ``PACT_DATABASE_URL``, else a file in its folder."""
     return os.environ.get(URL_VARIABLE) or f"sqlite:///{(folder / FILE_NAME).resolve()}"
+
+
+@functools.cache
+def _revisions() -> tuple[str | None, frozenset[str]]:
+    """Name the newest revision of the tables, and all there have been."""
+    scripts = ScriptDirectory(str(_MIGRATIONS))
+    return scripts.get_current_head(), frozenset(one.revision for one in scripts.walk_revisions())
 
 
 def _revision(connection: Connection) -> str | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 from shapely import box
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from pact_geo.pages import state
@@ -87,6 +89,15 @@ def small_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import_files(workspace, "indicators", [folder / "people.csv"])
     workspace.change_setting("borough", "name", "Smallton")
     return workspace.folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packages_are_scanned_once() -> Iterator[None]:
+    """Look for components among the installed packages once; each app of a test would, again."""
+    with pytest.MonkeyPatch.context() as patch:
+        scan = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,13 @@ def _as_postgres(*words: str) -> None:
     subprocess.run(command, check=True, capture_output=True, cwd="/")
 
 
+def _execute(address: str, statement: str) -> None:
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """Start a server that listens on a socket of its own, and stop it at the end."""
@@ -37,11 +44,14 @@ def postgres_server() -> Iterator[str]:
         shutil.chown(folder, "postgres", "postgres")
     data = folder / "data"
     _as_postgres(str(programs / "initdb"), "-D", str(data), "-A", "trust", "-U", "pact")
-    options = f"-c listen_addresses='' -k {folder} -c max_connections=60"
+    # Writers are killed here, never the machine: what is given to it need not reach the disc.
+    options = f"-c listen_addresses='' -k {folder} -c max_connections=60 -c fsync=off"
     log = str(folder / "log")
     _as_postgres(str(programs / "pg_ctl"), "-D", str(data), "-o", options, "-w", "-l", log, "start")
     try:
-        yield f"postgresql+psycopg://pact@/postgres?host={folder}"
+        address = f"postgresql+psycopg://pact@/template1?host={folder}"
+        _execute(address, "CREATE EXTENSION postgis")  # so that each database has it from the start
+        yield address.replace("template1", "postgres")
     finally:
         _as_postgres(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
@@ -54,10 +64,7 @@ def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'records.sqlite'}"
     server = request.getfixturevalue("postgres_server")
     name = f"t{abs(hash(str(tmp_path))):x}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    engine.dispose()
+    _execute(server, f'CREATE DATABASE "{name}"')
     return server.replace("/postgres?", f"/{name}?")
 
 

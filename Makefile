@@ -25,7 +25,7 @@ $(WORKSPACE)/manifest.json: | $(VENV)/.app
 
 test: $(VENV)/.dev browser postgres check core ## install what the tests need, then run every check and test
 	$(BIN)/pact assets --dev
-	$(BIN)/pytest -n $(JOBS) --dist loadfile
+	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev ## lint, format, types, layers
 	$(BIN)/ruff check .

@@ -9,13 +9,16 @@ from datetime import date
 import pytest
 
 from pact_geo.errors import AccessError, InputError, RecordError
-from pact_geo.records.access import PUBLIC, Kind
+from pact_geo.records.access import PUBLIC, Kind, Person
+from pact_geo.services import kept_profiles
 from pact_geo.services.kept_profiles import (
     keep_profile,
     list_profiles,
+    may_keep,
     profile_changes,
     ward_figures,
 )
+from pact_geo.services.panels import draft_panel, set_up_panel
 from tests.services.acting import (
     ADA,
     ALDER,
@@ -67,16 +70,45 @@ def test_what_is_kept_is_what_everybody_may_read(office_of, known, ranking):
 
 
 @pytest.mark.parametrize("person", [PUBLIC, WILL, SAM, PIA, COLE, ADA])
-def test_who_may_not_keep_a_profile_keeps_none(office_of, known, person):
-    with pytest.raises(AccessError):
-        keep_profile(office_of(person), ALDER, today=MAY, known=known)
+def test_who_may_not_keep_a_profile_keeps_none(office_of, known, person, monkeypatch):
+    asked = []
+    monkeypatch.setattr(kept_profiles, "ward_figures", lambda _, ward: asked.append(ward) or known)
+    assert not may_keep(office_of(person), ALDER)
+    with pytest.raises(AccessError, match="may not add profiles"):
+        keep_profile(office_of(person), ALDER, today=MAY)
+    assert asked == []
     assert list_profiles(office_of(KAY), ALDER) == []
 
 
 def test_a_coordinator_keeps_those_of_their_own_wards(office_of, known):
-    other = replace(KAY, wards=frozenset({BEECH}))
+    office = office_of(replace(KAY, wards=frozenset({BEECH})))
+    assert [may_keep(office, ward) for ward in (ALDER, BEECH)] == [False, True]
     with pytest.raises(AccessError):
-        keep_profile(office_of(other), ALDER, today=MAY, known=known)
+        keep_profile(office, ALDER, today=MAY, known=known)
+
+
+def test_no_figures_are_worked_out_for_somebody_without_any_role(acting_borough):
+    nobody = acting_borough.seen_by(Person("me", "Me", frozenset()))
+    with pytest.raises(AccessError, match="Me may not read figures"):
+        ward_figures(nobody, ALDER)
+
+
+def test_who_sees_no_meetings_is_not_told_that_a_panel_stands_otherwise(office_of, known):
+    """A meeting that was planned and not held is late; the calendar alone would say it was held."""
+    office = office_of(KAY)
+    set_up_panel(
+        office,
+        draft_panel(office, wards=[ALDER]),
+        name="Alder panel",
+        founded_by="parish council",
+        founded_on=date(2026, 9, 1),
+        meets_every_weeks=8,
+    )
+    row = keep_profile(office, ALDER, today=TODAY, known=known)
+    assert row["figures"]["panels"] == {"Alder panel": "overdue"}
+    for person in (PUBLIC, COLE):
+        found = profile_changes(office_of(person), ALDER, today=TODAY, known=known)
+        assert found.changes.panels == {}
 
 
 def test_the_same_is_not_kept_twice_on_a_day(office_of, known):

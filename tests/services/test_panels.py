@@ -32,7 +32,7 @@ from pact_geo.records.desk import Desk
 from pact_geo.services import Borough, meeting_snapshot, meetings
 from pact_geo.services.colleagues import panel_accounts
 from pact_geo.services.landmarks import landmarks
-from pact_geo.services.meeting_attendance import record_attendance
+from pact_geo.services.meeting_attendance import mark_by_name, member_named, record_attendance
 from pact_geo.services.meeting_snapshot import (
     export_meeting,
     freeze_snapshot,
@@ -44,6 +44,7 @@ from pact_geo.services.meetings import (
     current_priorities,
     end_meeting,
     list_meetings,
+    meeting_to_show,
     prepare_agenda,
     view_meeting,
 )
@@ -278,8 +279,9 @@ def test_an_area_is_wards_or_drawn_and_lies_in_the_borough(sit: As) -> None:
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.COORDINATOR])
 def test_only_a_co_ordinator_sets_up_a_panel(sit: As, role: Role) -> None:
-    with pytest.raises(AccessError):
-        set_up(sit(role))
+    """Nobody else is told either which words seem to name somebody."""
+    with pytest.raises(AccessError, match="may not add panels"):
+        set_up(sit(role), name=PRIVATE)
 
 
 def test_a_co_ordinator_of_another_ward_may_not(sit: As) -> None:
@@ -408,6 +410,47 @@ def test_freezing_keeps_what_was_raised(sit: As, market: Any) -> None:
     prepare_agenda(office, meeting["id"], version=1, today=TODAY, raised=["School gate"])
     frozen(office, market)
     assert "School gate" in view_meeting(office, meeting["id"], today=TODAY).candidates
+
+
+@pytest.mark.parametrize("role", [Role.PANEL, Role.COUNCILLOR, Role.PRACTITIONER, Role.ANALYST])
+def test_nothing_is_worked_out_for_who_may_not_prepare_a_meeting(
+    sit: As, market: Any, monkeypatch: pytest.MonkeyPatch, role: Role
+) -> None:
+    asked: list[str] = []
+    for module in (meeting_snapshot, meetings):
+        monkeypatch.setattr(
+            module, "gather_evidence", lambda _, panel, **_kept: asked.append(panel["id"])
+        )
+    (meeting,) = list_meetings(sit())
+    for act in (prepare_agenda, freeze_snapshot):
+        with pytest.raises(AccessError, match="may not change meetings"):
+            act(sit(role, "ann"), meeting["id"], version=1, today=TODAY)
+    assert asked == []
+
+
+def test_who_may_not_see_members_is_shown_a_meeting_too(sit: As, market: Any) -> None:
+    office = sit(Role.ANALYST, "ana")
+    (meeting,) = found = list_meetings(office)
+    assert meeting_to_show(office, found, today=TODAY) == meeting["id"]
+
+
+@pytest.mark.parametrize("role", [Role.PANEL, Role.STEERING, Role.PRACTITIONER, Role.ANALYST])
+def test_only_a_co_ordinator_marks_who_is_here(sit: As, market: Any, role: Role) -> None:
+    """Others are refused before any name is looked for, and where none is given."""
+    office = sit(role, "ann")
+    (meeting,) = list_meetings(office)
+    for here in ([], ["Nobody"]):
+        with pytest.raises(AccessError, match="may not change attendances"):
+            mark_by_name(office, meeting["id"], here=here)
+
+
+def test_nobody_learns_by_a_name_who_sits_on_a_panel(sit: As, market: Any) -> None:
+    (meeting,) = list_meetings(sit())
+    assert member_named(sit(), meeting["id"], "ann lee")["name"] == "Ann Lee"
+    for office in (sit(Role.ANALYST, "ana"), sit(Role.PANEL, "far", "X05000001")):
+        for name in ("Ann Lee", "Nobody"):
+            with pytest.raises(AccessError, match="may not read panel members"):
+                member_named(office, meeting["id"], name)
 
 
 def test_small_numbers_of_residents_are_not_given_away(sit: As, market: Any) -> None:
@@ -962,6 +1005,15 @@ def test_what_is_cancelled_or_held_is_not_moved(sit: As) -> None:
     cancel_event(office, other["event_id"], version=1)
     with pytest.raises(RecordError, match="This is cancelled"):
         change_event(office, other["event_id"], version=2, event=later)
+
+
+@pytest.mark.parametrize("role", [Role.PUBLIC, Role.ADMINISTRATOR])
+def test_who_sees_no_meetings_is_refused_the_event_of_one(sit: As, market: Any, role: Role) -> None:
+    (meeting,) = list_meetings(sit())
+    later = Proposal("meeting", "Later", date(2026, 12, 1), time(18, 30), 60)
+    with pytest.raises(AccessError, match="may not change events"):
+        change_event(sit(role, "x"), meeting["event_id"], version=1, event=later)
+    assert list_meetings(sit()) == [meeting]
 
 
 def test_a_held_meeting_cannot_be_cancelled(sit: As, market: Any) -> None:

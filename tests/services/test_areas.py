@@ -11,7 +11,7 @@ from shapely import LineString, Point, box
 
 from pact_geo.cycle.outlines import rings_of
 from pact_geo.errors import AccessError, PersonalTextError, RecordError, StaleEditError
-from pact_geo.records.access import LOCAL, PUBLIC, Kind
+from pact_geo.records.access import LOCAL, PUBLIC, Kind, Person, Role
 from pact_geo.services import Selection, rank_areas
 from pact_geo.services.areas import (
     adopt_area,
@@ -21,8 +21,9 @@ from pact_geo.services.areas import (
     draw_area,
     move_stage,
     rename_area,
+    works_here,
 )
-from pact_geo.services.drawing import circle_round, named_places
+from pact_geo.services.drawing import circle_round, named_places, work_out
 from pact_geo.services.newsletter import gather_newsletter
 from pact_geo.services.panel import public_areas
 from pact_geo.services.plan import plan_of
@@ -36,6 +37,7 @@ from pact_geo.services.run_matches import (
 )
 from tests.pages.conftest import EAST, NORTH
 from tests.services.acting import (
+    ADA,
     ALDER,
     ANA,
     BEECH,
@@ -52,6 +54,8 @@ from tests.services.acting import (
     plan_evaluation,
     proposed,
 )
+
+BEA = Person("bea", "Bea", frozenset({Role.COORDINATOR}), frozenset({BEECH}))
 
 # --- adopting ----------------------------------------
 
@@ -121,6 +125,14 @@ def test_the_public_outline_is_not_the_outline_itself(area):
 def test_only_coordinators_and_analysts_adopt(office_of, ranking, person):
     with pytest.raises(AccessError, match="may not add areas"):
         adopt_area(office_of(person), ranking, area_id=1, adopted_on=TODAY)
+
+
+@pytest.mark.parametrize("person", [WILL, SAM])
+def test_who_may_not_adopt_is_not_told_that_the_ground_is_taken(office_of, ranking, area, person):
+    with pytest.raises(AccessError, match="may not add areas"):
+        adopt_area(
+            office_of(person), ranking, area_id=number_of(ranking, "Kiln Street"), adopted_on=TODAY
+        )
 
 
 @pytest.mark.parametrize("person", [ANA, LOCAL])
@@ -195,6 +207,46 @@ def test_a_practitioner_draws_no_area(office_of):
         draw_area(
             office_of(WILL), box(EAST, NORTH, EAST + 99, NORTH + 99), name="x", adopted_on=TODAY
         )
+
+
+@pytest.mark.parametrize("person", [WILL, SAM, PIA, PUBLIC])
+def test_an_outline_is_not_looked_into_for_who_may_draw_none(office_of, person):
+    nowhere = box(0, 0, 100, 100)
+    with pytest.raises(AccessError, match="may not add areas"):
+        draw_area(office_of(person), nowhere, name="There", adopted_on=TODAY)
+
+
+def test_a_coordinator_elsewhere_draws_nothing_before_the_ground_is_compared(office_of):
+    """She reads the area across the edge, and is refused for the ward she does not serve."""
+    south, north = NORTH + 1000, NORTH + 1050
+    across = box(EAST + 1300, south, EAST + 1510, north)
+    here = draw_area(office_of(KAY), across, name="Across the edge", adopted_on=TODAY)
+    assert here["ward_codes"] == [ALDER, BEECH]
+    with pytest.raises(AccessError, match="may not add areas of these wards"):
+        draw_area(
+            office_of(BEA),
+            box(EAST + 1300, south, EAST + 1499, north),
+            name="Alder's part",
+            adopted_on=TODAY,
+        )
+    assert [row["id"] for row in office_of(BEA).desk.list(Kind.AREAS)] == [here["id"]]
+
+
+@pytest.mark.parametrize("person", [PIA, COLE, ADA, PUBLIC])
+def test_who_may_not_read_places_learns_nothing_of_an_outline(office_of, person):
+    borough = office_of(person).borough
+    for outline in (box(EAST, NORTH, EAST + 99, NORTH + 99), box(0, 0, 100, 100)):
+        with pytest.raises(AccessError, match="may not read places"):
+            work_out(borough, outline)
+
+
+@pytest.mark.parametrize("person", [PIA, COLE, ADA, PUBLIC])
+def test_who_may_not_read_places_is_given_no_names_of_them(office_of, person):
+    borough = office_of(person).borough
+    with pytest.raises(AccessError, match="may not read places"):
+        named_places(borough)
+    with pytest.raises(AccessError, match="may not read places"):
+        circle_round(borough, "Kiln Street", metres=25.0)
 
 
 # --- matching ----------------------------------------
@@ -299,6 +351,23 @@ def test_partners_read_matches_and_the_public_does_not(office_of, later, area):
     assert area_history(office_of(PUBLIC), area["id"]).matches == []
 
 
+@pytest.mark.parametrize("person", [WILL, SAM, PIA, COLE, ADA, PUBLIC])
+def test_only_coordinators_and_analysts_match(office_of, later, area, person):
+    with pytest.raises(AccessError, match="may not add area matches"):
+        match_run(office_of(person), later)
+    assert office_of(KAY).desk.list(Kind.AREA_MATCHES) == []
+
+
+def test_a_coordinator_matches_the_areas_of_her_own_wards(office_of, ranking, later, area):
+    own = adopt_area(
+        office_of(KAY), ranking, area_id=number_of(ranking, "Mill Lane"), adopted_on=TODAY
+    )
+    found = match_run(office_of(BEA), later)
+    assert [one.area["id"] for one in found.matches] == [own["id"]]
+    assert found.skipped == ()
+    assert [row["area_id"] for row in office_of(KAY).desk.list(Kind.AREA_MATCHES)] == [own["id"]]
+
+
 # --- stages ----------------------------------------
 
 
@@ -343,6 +412,14 @@ def test_the_second_to_move_an_area_is_told(office_of, area):
 def test_who_does_not_work_there_moves_nothing(office_of, area, person):
     with pytest.raises(AccessError, match="may not change areas"):
         move_stage(office_of(person), area["id"], version=1, stage="analysis", today=TODAY)
+
+
+def test_the_working_groups_of_its_wards_and_analysts_work_on_an_area(office_of, area):
+    people = (KAY, WILL, SAM, ANA, FAR, PIA, COLE, ADA, PUBLIC)
+    shown = [
+        one for one in people if works_here(office_of(one), area_of(office_of(one), area["id"]))
+    ]
+    assert shown == [KAY, WILL, SAM, ANA]
 
 
 def test_renaming_leaves_the_public_name(office_of, area):

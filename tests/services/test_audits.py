@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import shutil
 import subprocess
@@ -17,7 +18,7 @@ from python_calamine import CalamineWorkbook
 
 from pact_geo.cycle.audits import CURRENT, NOT_APPLICABLE, checklist_of
 from pact_geo.errors import AccessError, InputError, PactError, RecordError, StaleEditError
-from pact_geo.records.access import PUBLIC, Kind
+from pact_geo.records.access import EVERY_WARD, PUBLIC, Act, Kind, Person, Role, may
 from pact_geo.services.audits import (
     INSPECTORS,
     add_finding,
@@ -37,6 +38,7 @@ from pact_geo.services.audits import (
     plan_audit_team,
     residents_who_offered,
     seats_of,
+    sheet,
     suggest_spots,
     team_of,
 )
@@ -140,6 +142,13 @@ def test_the_busiest_places_are_offered_as_spots(act, area):
     assert suggest_spots(act(PIA), area["id"]) == []
 
 
+@pytest.mark.parametrize("role", list(Role))
+def test_spots_are_offered_to_who_may_read_places_alone(act, area, role):
+    person = Person("somebody", "Somebody", frozenset({role}), frozenset({EVERY_WARD}))
+    offered = suggest_spots(act(person), area["id"])
+    assert bool(offered) == may(person, Act.READ, Kind.PLACES)
+
+
 def test_a_team_is_planned_from_the_directory_and_kept_without_names(act, area, audit):
     office = act(KAY)
     add_practitioner(
@@ -150,6 +159,16 @@ def test_a_team_is_planned_from_the_directory_and_kept_without_names(act, area, 
     kept = change_audit(office, audit["id"], version=1, team=team_of(plan))
     assert "Jo Fox" not in str(kept["team"])
     assert seats_of(kept)[0].agency == "Council"
+
+
+@pytest.mark.parametrize("person", [PIA, ADA, PUBLIC])
+def test_a_team_is_planned_without_the_directory_for_who_may_not_read_it(act, person):
+    add_practitioner(
+        act(KAY), name="Jo Fox", agency="Council", ward_codes=["*"], skills=["street cleaning"]
+    )
+    seats = plan_audit_team(act(person), residents=2).seats
+    assert not any(seat.agency for seat in seats)
+    assert sum(seat.people for seat in seats) == 2
 
 
 def test_residents_who_offered_to_audit_are_listed_for_who_may_know_them(act, area):
@@ -445,6 +464,36 @@ def test_a_practitioner_erases_only_their_own(act, area):
     assert photo_bytes(act(KAY), photo["id"])
 
 
+def test_a_refusal_to_erase_comes_before_its_pair_is_parted(act, area):
+    office = act(KAY)
+    before, after = attached(office, area), attached(office, area, "after", "green")
+    pair_two_photos(office, before["id"], after["id"])
+    with pytest.raises(AccessError, match="may not erase photos"):
+        erase_photo(act(WILL), before["id"])
+    assert pairing_of(photos_of(office, area["id"])).pairs == ((before["id"], after["id"]),)
+
+
+@pytest.mark.parametrize("person", [PUBLIC, COLE, SAM, ANA])
+def test_no_file_is_decoded_for_whoever_may_not_attach_it(act, area, person):
+    with pytest.raises(AccessError, match="may not add photos"):
+        attach_photo(act(person), area["id"], b"no photograph", moment="before")
+
+
+def test_only_who_looks_after_the_data_removes_orphans(act, area):
+    office = act(KAY)
+    photo = attached(office, area)
+    office.desk.erase(Kind.PHOTOS, photo["id"])  # past the service, so that its files stay
+    kept = list(store_of(office).folder.glob("**/*.jpg"))
+    for path in kept:
+        os.utime(path, (0, 0))
+    for person in (WILL, PIA, ADA, PUBLIC):
+        with pytest.raises(AccessError, match="may not erase data"):
+            remove_orphans(act(person))
+    assert kept
+    assert all(path.is_file() for path in kept)
+    assert remove_orphans(office) == (photo["digest"],)
+
+
 def test_photographs_are_checked_both_ways(act, area):
     office = act(KAY)
     photo = attached(office, area)
@@ -488,6 +537,15 @@ def test_a_panel_member_gets_the_sheet_without_what_is_fenced(act, area, audit):
     assert b"/StructTreeRoot" in sheet
     with pytest.raises(AccessError):
         audit_sheet(act(PUBLIC), audit["id"])
+
+
+def test_streets_are_named_on_the_plan_for_who_may_read_places(act, area, audit, monkeypatch):
+    told = []
+    monkeypatch.setattr(sheet, "write_pdf", lambda _, data, **__: told.append(data["plan"]) or b"")
+    for person in (KAY, FAR, PIA, COLE):
+        audit_sheet(act(person), audit["id"])
+    assert ["with Kiln Street" in plan for plan in told] == [True, True, False, False]
+    assert told[2] == told[3] == "Plan of Kiln Street, outlined."
 
 
 def test_hostile_spots_are_printed_as_they_are(act, area):
@@ -614,6 +672,16 @@ def test_a_filled_form_brings_a_finding_with_its_place_and_photograph(act, audit
     )
     third = import_walk(office, audit["id"], path, photos={"one.jpg": photograph()})
     assert (third.findings, third.photos, third.missing) == (0, 0, ())
+
+
+def test_a_finding_whose_words_are_hidden_is_not_brought_twice(act, audit, tmp_path):
+    path = filled(tmp_path / "walk.csv", [problem_row(audit, problem_photo="")])
+    assert import_walk(act(WILL), audit["id"], path).findings == 1
+    (held,) = audit_results(act(PIA), audit["id"]).findings
+    assert held["words"] is None
+    again = import_walk(act(PIA), audit["id"], path)
+    assert (again.rows_accepted, again.findings) == (1, 0)
+    assert len(act(KAY).desk.list(Kind.FINDINGS)) == 1
 
 
 def test_an_export_with_labels_is_read_too(act, audit, tmp_path):

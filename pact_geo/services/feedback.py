@@ -98,7 +98,6 @@ def list_ledger(office: Office, *, ward: str | None = None) -> list[LedgerEntry]
     known = {
         kind: {row["id"]: row for row in desk.list(kind)}
         for kind in (Kind.ACTIONS, Kind.PHOTOS, Kind.AREAS)
-        if may(office.person, Act.READ, kind)
     }
     behind = _Behind(
         known=known,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext, suppress
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -227,6 +228,32 @@ def test_the_desk_allows_what_the_table_allows_and_refuses_the_rest(records, kin
     for role, case in product(Role, (MINE, HERE, ELSEWHERE)):
         allowed = at_desk(role, act, kind, case)
         assert tries(records, me(role), act, kind, case) is allowed, (role, case)
+
+
+RELEASED = [kind for kind in TABLES if "released_at" in TABLES[kind].c]
+
+
+@pytest.mark.parametrize("kind", RELEASED)
+def test_only_who_may_release_takes_back(records, kind):
+    for role, case in product(Role, (MINE, HERE, ELSEWHERE)):
+        at = Desk(records, me(role))
+        refused = nullcontext()
+        if not expected(role, Act.RELEASE, kind, case):
+            refused = pytest.raises(AccessError, match="may not release")
+        with suppress(UndoError), at.together():
+            with refused:
+                at.withdraw(kind, row_id(kind, case), version=1)
+            raise UndoError
+
+
+@pytest.mark.parametrize("kind", [Kind.AREAS, Kind.ENGAGEMENTS, Kind.PANELS])
+def test_no_record_is_moved_out_of_reach(records, kind):
+    """Neither to a ward of others nor to none, where nobody could ask it back."""
+    at = Desk(records, me(Role.COORDINATOR))
+    for wards in (["W2"], []):
+        with pytest.raises(AccessError, match=r"may not change .* of these wards"):
+            at.change(kind, row_id(kind, HERE), version=1, ward_codes=wards)
+    assert at.get(kind, row_id(kind, HERE))["ward_codes"] == ["W1"]
 
 
 FENCED = [kind for kind in TABLES if any(c.info.get("fenced") for c in TABLES[kind].c)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from pact_geo.cycle.actions import Status
 from pact_geo.errors import (
@@ -15,6 +16,7 @@ from pact_geo.errors import (
     StaleEditError,
 )
 from pact_geo.records.access import PUBLIC, Kind
+from pact_geo.records.schema import trail
 from pact_geo.services.actions import (
     actions_of,
     add_action,
@@ -325,6 +327,18 @@ def test_the_report_gathers_the_wards_of_whoever_makes_it(office_of, area, tmp_p
 def test_the_report_is_for_the_working_groups(office_of, person):
     with pytest.raises(AccessError):
         steering_report(office_of(person), since=date(2026, 10, 1), today=TODAY)
+
+
+@pytest.mark.parametrize("person", [PUBLIC, PIA, COLE, ANA, ADA])
+def test_a_report_made_by_others_is_not_written_for_whoever_may_not_make_it(
+    office_of, person, tmp_path
+):
+    report = steering_report(office_of(SAM), since=date(2026, 10, 1), today=TODAY)
+    with pytest.raises(AccessError, match="may not read fenced escalations"):
+        export_steering_report(office_of(person), report, path=tmp_path / "report.docx")
+    assert list(tmp_path.glob("report*")) == []
+    with office_of(SAM).desk.database.reading() as connection:
+        assert "export" not in connection.execute(select(trail.c.act)).scalars().all()
 
 
 def test_the_report_in_word_holds_hostile_words_as_words(office_of, area):

@@ -194,6 +194,18 @@ def test_notes_are_for_the_working_groups(office_of):
     assert services.list_engagements(office_of(COUN))[0]["notes"] is None
 
 
+def test_released_notes_stand_until_the_coordinator_takes_them_back(office, office_of):
+    practitioner = office_of(WILL)
+    event = log_event(practitioner, notes="People like the lights.")
+    office.desk.release(Kind.ENGAGEMENTS, event["id"], version=1)
+    with pytest.raises(RecordError, match="released, so they stand"):
+        services.change_engagement(practitioner, event["id"], version=2, notes="They do not.")
+    held = office.desk.get(Kind.ENGAGEMENTS, event["id"])
+    assert (held["notes"], held["version"]) == ("People like the lights.", 2)
+    changed = services.change_engagement(office, event["id"], version=2, notes="They do not.")
+    assert changed["released_at"] is None
+
+
 def test_an_unknown_ward_or_a_written_answer_is_refused(office):
     with pytest.raises(RecordError, match="no ward"):
         log_event(office, ward_codes=["W404"])
@@ -409,6 +421,13 @@ def test_a_wave_is_opened_answered_and_closed(office):
     assert str(report.waves[0].stage) == "closed"
     assert report.waves[0].rate == len(homes) / 25
     assert (report.changes["asked"] == len(homes)).any()
+
+
+@pytest.mark.parametrize("who", [WILL, COUN, PUBLIC], ids=lambda who: who.name)
+def test_no_import_is_searched_for_whoever_may_not_read_answers(office, office_of, who):
+    wave = services.open_kin_wave(office, [HERE], opened_on=date(2026, 10, 1), invited=20)
+    with pytest.raises(AccessError, match="may not read responses"):
+        services.attach_kin_responses(office_of(who), wave["id"], version=1, import_id="nowhere")
 
 
 # --- the form comes back ----------------------------------------

@@ -33,6 +33,7 @@ from pact_geo.services.feedback import (
     list_ledger,
     public_ledger,
     release_entry,
+    take_back_unsupported,
     withdraw_entry,
 )
 from pact_geo.services.newsletter import (
@@ -50,6 +51,7 @@ from pact_geo.services.releasing import release_text
 from pact_geo.settings import ContactSettings
 from tests.services.acting import (
     ALDER,
+    ANA,
     BEECH,
     COLE,
     FAR,
@@ -393,6 +395,16 @@ def test_the_public_no_longer_reads_what_a_new_look_does_not_bear_out(office, of
     assert "Reports fell" not in ward_page(office_of(PUBLIC), ALDER, today=TODAY)
     held = next(one for one in list_ledger(office) if one.row["id"] == entry["id"])
     assert "claims more than was found" in " ".join(held.unsupported)
+
+
+def test_a_new_look_takes_back_only_what_whoever_looks_may_release(office, office_of, area):
+    row = assessed(office, area, FELL)
+    entry = released(office, area, result="Reports fell by 42%.", evaluation_id=row["id"])
+    office.desk.change(Kind.EVALUATIONS, row["id"], version=row["version"], result=UNCLEAR)
+    assert take_back_unsupported(office_of(ANA), area["id"]) == []
+    assert office.desk.get(Kind.LEDGER, entry["id"])["released_at"] is not None
+    assert take_back_unsupported(office, area["id"]) == [entry["id"]]
+    assert office.desk.get(Kind.LEDGER, entry["id"])["released_at"] is None
 
 
 def test_the_public_is_given_no_workings_of_an_evaluation(office, area):

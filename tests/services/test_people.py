@@ -206,18 +206,20 @@ def test_closing_an_account_ends_its_sessions(office):
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
 def test_only_an_administrator_looks_after_accounts(office, role):
-    row, _ = people.add_person(office, "bo@example.org", name="Bo", roles=[role])
+    row, once = people.add_person(office, "bo@example.org", name="Bo", roles=[role])
     others = open_office(office.workspace, Person(row["id"], "Bo", frozenset({role})))
     for forbidden in (
         lambda: people.list_people(others),
         lambda: people.add_person(others, "eve@example.org", name="Eve", roles=["administrator"]),
         lambda: people.change_person(others, row["id"], version=1, roles=["administrator"]),
         lambda: people.reset_password(others, office.person.id),
+        lambda: people.reset_password(others, row["id"]),
         lambda: people.erase_person(others, office.person.id),
     ):
         with pytest.raises(AccessError):
             forbidden()
     assert len(people.list_people(office)) == 2
+    assert people.sign_in(office.workspace, row["email"], password=once, new_password=OTHER).token
 
 
 # --- the demo -------------------------------------------------------------------------------

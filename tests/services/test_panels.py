@@ -1016,6 +1016,27 @@ def test_who_sees_no_meetings_is_refused_the_event_of_one(sit: As, market: Any, 
     assert list_meetings(sit()) == [meeting]
 
 
+def test_who_no_longer_changes_meetings_leaves_the_event_of_one(sit: As, market: Any) -> None:
+    """Whoever planned it changes the event, being its own, but not the meeting any more."""
+    (panel,) = {row["panel_id"] for row in list_meetings(sit())}
+    meeting = plan_meeting(
+        sit(), panel, Proposal("meeting", "x", date(2026, 11, 30), time(18, 30), 60)
+    )
+    before = sit(Role.PRACTITIONER)
+    for act in (
+        lambda: cancel_event(before, meeting["event_id"], version=1),
+        lambda: change_event(
+            before,
+            meeting["event_id"],
+            version=1,
+            event=Proposal("meeting", "Later", date(2026, 12, 1), time(18, 30), 60),
+        ),
+    ):
+        with pytest.raises(AccessError, match="may not change meetings"):
+            act()
+        assert not any(one.row["cancelled"] for one in list_events(sit()))
+
+
 def test_a_held_meeting_cannot_be_cancelled(sit: As, market: Any) -> None:
     office = sit()
     row, places = ready_to_choose(office, market)

@@ -26,16 +26,19 @@ def _little_patience(monkeypatch):
 
 
 def files_of(database: Database, tmp_path: Path) -> Iterator[Path]:
-    """Name the files of the tables; the write-ahead log of a server is out of reach."""
+    """Name the files of this database's tables; the write-ahead log of a server is out of reach."""
     if not database.on_postgres:
         yield from tmp_path.glob("records.sqlite*")
         return
     at_once = create_engine(database.engine.url, isolation_level="AUTOCOMMIT")
     with at_once.connect() as connection:
         connection.execute(text("CHECKPOINT"))  # what is in memory reaches the files
+        own = connection.execute(
+            text("SELECT oid FROM pg_database WHERE datname = current_database()")
+        ).scalar_one()  # other tests keep the same person in databases of the same server
     at_once.dispose()
     server = Path(str(make_url(database.engine.url).query["host"]))
-    yield from (path for path in (server / "data" / "base").rglob("*") if path.is_file())
+    yield from (path for path in (server / "data" / "base" / str(own)).rglob("*") if path.is_file())
 
 
 def is_held(database: Database, tmp_path: Path) -> bool:

@@ -29,6 +29,13 @@ share ours over theirs.
 The data are real and published (police.uk, ONS); `PACT_REAL_DATA` names their folder. What holds
 on another machine is the ratio of two works of one row, not the seconds.
 """
+RERUNS = "Reruns of Explore, Panel and Compare on Wigan with many people at once"
+ASKED = {20: 0.4, 50: 0.8}
+"""Seconds in which 95 of 100 clicks of so many people are to be answered."""
+
+Crowd = dict[str, Any]
+"""The figures that ``tests/browser/test_people_soak.py`` keeps."""
+
 LIMIT = """What keeps it there: the limit knows neither where a place lies nor the wards' 1.2 M
 corners. Converting a place takes PROJ several trigonometric functions (about 0.4 us), asking a
 prepared ward takes GEOS a walk down its tree of edges (about 0.2 us for each of two or three
@@ -40,15 +47,16 @@ wards first. Neither is worth a second path while five months of the country tak
 """
 
 
-def write_results(rows: Sequence[Row], kept: dict[str, Any]) -> str:
+def write_results(rows: Sequence[Row], kept: dict[str, Any], people: Sequence[Crowd]) -> str:
     """Write everything that was measured as Markdown."""
     parts = [INTRODUCTION, _describe_machine()]
     outcomes = {row.name: Outcome.read(kept[row.name]) for row in rows if row.name in kept}
-    parts.append(_summary(rows, outcomes))
+    parts.append(_summary(rows, outcomes, people))
     parts += [
         _section(row, outcomes[row.name]) if row.name in outcomes else _not_measured(row)
         for row in rows
     ]
+    parts.append(_people(people))
     if "limit" in kept:
         parts.append(_limit(kept["limit"]))
     if "growth" in kept:
@@ -130,7 +138,7 @@ def _not_measured(row: Row) -> str:
     return f"## {row.title}\n\nNot measured yet: `python benchmarks/run.py --only {row.name}`."
 
 
-def _summary(rows: Sequence[Row], outcomes: dict[str, Outcome]) -> str:
+def _summary(rows: Sequence[Row], outcomes: dict[str, Outcome], people: Sequence[Crowd]) -> str:
     lines = ["| row | outcome |", "|---|---|"]
     for row in rows:
         if row.name not in outcomes:
@@ -141,6 +149,9 @@ def _summary(rows: Sequence[Row], outcomes: dict[str, Outcome]) -> str:
         good = sum(reached for _, reached in found)
         said = f"{good} of {len(found)} reached" if found else f"{outcome.taken[0].seconds:.3g} s"
         lines.append(f"| {row.title} | {said} |")
+    good = sum(crowd["p95"] < ASKED[crowd["people"]] for crowd in people)
+    said = f"{good} of {len(people)} reached" if people else "not measured"
+    lines.append(f"| {RERUNS} | {said} |")
     return "\n".join(lines)
 
 
@@ -167,6 +178,41 @@ def _installed(name: str) -> bool:
     except importlib.metadata.PackageNotFoundError:
         return False
     return True
+
+
+# --- people at once ---------------------------------------------------------------------------
+
+
+def _people(people: Sequence[Crowd]) -> str:
+    lines = [f"## {RERUNS}", ""]
+    if not people:
+        return "\n".join([*lines, "Not measured yet: `make soak`."])
+    lines += [
+        "Websocket clients ask for Explore, Panel and Compare with ever other periods, wards and",
+        "screens; a click takes from the asking to the end of the run. Clients and app share the",
+        "two cores. *Later* is without the first third, in which much is seen for the first time.",
+        "",
+        "| people | thinking | clicks | median | 95 of 100 under | later | memory |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {crowd['people']} | {crowd['thinking']:g} s | {crowd['clicks']:,} |"
+        f" {crowd['median']:.3f} s | {crowd['p95']:.3f} s | {crowd['warm_p95']:.3f} s |"
+        f" {crowd['memory_third']:,.0f} MB after a third, {crowd['memory_end']:,.0f} MB at last |"
+        for crowd in people
+    ]
+    lines.append("")
+    for crowd in people:
+        asked = ASKED[crowd["people"]]
+        reached = "Reached" if crowd["p95"] < asked else "Lost"
+        lines.append(
+            f"- **{reached}**: {crowd['people']} people, 95 of 100 clicks under"
+            f" {crowd['p95'] * 1000:.0f} ms (asked {asked * 1000:.0f} ms)"
+        )
+    last = max(crowd["when"] for crowd in people)
+    minutes = people[0]["minutes"]
+    lines += ["", f"Measured {last}, {minutes:g} minutes each (`make soak`)."]
+    return "\n".join(lines)
 
 
 # --- how far from the limit -------------------------------------------------------------------

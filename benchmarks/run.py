@@ -4,8 +4,8 @@
     PACT_REAL_DATA=../shared/data python benchmarks/run.py --only wards
 
 Rows measured before are kept in ``results.json``; ``--missing`` measures only those that are
-not there yet. Run it on a quiet machine: what holds elsewhere is the ratio of two works of one
-row.
+not there yet. The row of many people at once is of ``people.json``, which ``make soak`` keeps.
+Run it on a quiet machine: what holds elsewhere is the ratio of two works of one row.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ sys.path.insert(0, str(HERE))
 
 import measure  # noqa: E402 - beside this file
 
-FAMILIES = ("joining", "clustering", "surfaces", "journey", "nation", "partitions")
+FAMILIES = ("joining", "clustering", "surfaces", "journey", "stability", "nation", "partitions")
 KEPT = HERE / "results.json"
+PEOPLE = HERE / "people.json"
 
 
 def main() -> None:
@@ -68,7 +69,9 @@ def _measure(rows: Sequence[measure.Row], given: argparse.Namespace) -> None:
             print(name, flush=True)
             kept[name] = find()
             KEPT.write_text(json.dumps(kept, indent=1) + "\n")
-    (HERE / "RESULTS.md").write_text(report.write_results(rows, kept))
+    (HERE / "RESULTS.md").write_text(
+        report.write_results(rows, kept, list(measure.read_kept(PEOPLE).values()))
+    )
     print(f"{time.perf_counter() - began:.0f} s; written to benchmarks/RESULTS.md")
 
 

@@ -3,11 +3,13 @@
     PACT_REAL_DATA=... pytest -m soak tests/browser/test_people_soak.py -s
 
 Times are printed, not asserted: they belong to the machine. Asserted is that nobody meets an
-error and that memory stays flat once everything has been seen. ``PACT_SOAK_MINUTES`` shortens it.
+error and that memory stays flat once everything has been seen. ``PACT_SOAK_MINUTES`` shortens it;
+``PACT_SOAK_KEPT`` names a file that keeps the figures for the results of the benchmarks.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import statistics
@@ -104,6 +106,41 @@ def memory_of(address: str) -> float:
     raise RuntimeError("no process listens on " + address)
 
 
+def tell(
+    crowd: Crowd, held: list[tuple[float, float]], began: float, people: int
+) -> dict[str, Any]:
+    """Give what the clicks took in seconds, all and after the first third, and the memory in MB."""
+    third = 60 * MINUTES / 3
+    every = sorted(took for _, took in crowd.times)
+    warm = sorted(took for at, took in crowd.times if at - began > third)
+    sizes = [size for at, size in held if at > third]
+    return {
+        "people": people,
+        "thinking": crowd.thinking,
+        "minutes": MINUTES,
+        "clicks": len(every),
+        "median": statistics.median(every),
+        "p95": every[int(0.95 * len(every))],
+        "warm_median": statistics.median(warm),
+        "warm_p95": warm[int(0.95 * len(warm))],
+        "memory_third": sizes[0],
+        "memory_end": sizes[-1],
+        "memory_most": max(size for _, size in held),
+        "when": time.strftime("%Y-%m-%d %H:%M"),
+    }
+
+
+def keep(figures: dict[str, Any]) -> None:
+    """Keep the figures in the file that is named, in the place of those of as many people."""
+    named = os.environ.get("PACT_SOAK_KEPT")
+    if not named:
+        return
+    path = Path(named)
+    kept = json.loads(path.read_text()) if path.exists() else {}
+    kept[str(figures["people"])] = figures
+    path.write_text(json.dumps(kept, indent=1) + "\n")
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize(("people", "thinking"), [(20, 5.0), (50, 15.0)])
@@ -124,16 +161,9 @@ def test_many_people_at_once(
         time.sleep(5)
     for thread in threads:
         thread.join()
-    warm = sorted(took for at, took in crowd.times if at - began > 60 * MINUTES / 3)
-    every = sorted(took for _, took in crowd.times)
-    third = [size for at, size in held if at > 60 * MINUTES / 3]
-    print(  # noqa: T201 - what the soak is for
-        f"\n{people} people thinking {thinking:g} s, {MINUTES:g} minutes: {len(every)} clicks;"
-        f" median {statistics.median(every):.3f} s, p95 {every[int(0.95 * len(every))]:.3f} s;"
-        f" after the first third {statistics.median(warm):.3f} s and"
-        f" {warm[int(0.95 * len(warm))]:.3f} s;"
-        f" memory {third[0]:.0f} to {third[-1]:.0f} MB, most {max(third):.0f} MB"
-    )
+    figures = tell(crowd, held, began, people)
+    print("\n" + json.dumps(figures))  # noqa: T201 - what the soak is for
+    keep(figures)
 
     assert crowd.problems == []
-    assert third[-1] < GROWTH * third[0]
+    assert figures["memory_end"] < GROWTH * figures["memory_third"]

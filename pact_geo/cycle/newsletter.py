@@ -23,7 +23,11 @@ class Photo:
 
 @dataclass(frozen=True)
 class Item:
-    """One thing residents said and what came of it, in the words that are printed."""
+    """One thing residents said and what came of it, in the words that are printed.
+
+    ``verdicts`` are the parts of ``changed`` that were measured, by the number of the evaluation:
+    two items of one area have the same.
+    """
 
     theme: str
     said: str
@@ -32,6 +36,7 @@ class Item:
     changed: str
     told: str = ""
     photos: tuple[Photo, ...] = ()
+    verdicts: tuple[tuple[str, str], ...] = ()
 
     @property
     def length(self) -> int:
@@ -95,6 +100,24 @@ class Newsletter:
     def _where_to_ask(self) -> str:
         asking = "ask your panel" if self.from_panel else "ask us"
         return f"see {self.web} or {asking}" if self.web else asking
+
+
+def say_verdicts_once(items: Sequence[Item]) -> list[str]:
+    """Say what has changed for each item; a verdict that stands above is referred to.
+
+    Only the items that are printed together are given, so what is referred to is there.
+    """
+    above: dict[str, str] = {}
+    said = []
+    for item in items:
+        changed = item.changed
+        for evaluation, words in item.verdicts:
+            if evaluation in above:
+                seen = f"What was measured here is told above, under “{above[evaluation]}”."
+                changed = changed.replace(words, seen, 1)
+            above.setdefault(evaluation, item.theme)
+        said.append(changed)
+    return said
 
 
 def shorten(newsletter: Newsletter) -> list[Newsletter]:

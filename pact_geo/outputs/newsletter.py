@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pact_geo.cycle.newsletter import Item, Newsletter, shorten
+from pact_geo.cycle.newsletter import Item, Newsletter, say_verdicts_once, shorten
 from pact_geo.errors import UnsuitableDataError
 from pact_geo.outputs.documents import draw_pages, write_pdf
 from pact_geo.outputs.sentences import date_words
@@ -109,7 +109,12 @@ def newsletter_words(newsletter: Newsletter, pictures: Mapping[str, bytes]) -> d
         "map_words": newsletter.map_words if MAP in pictures else None,
         "heads": _HEADS | (_PANEL_HEADS if newsletter.from_panel else {}),
         "priorities": [{"title": one.title, "why": one.why} for one in newsletter.priorities],
-        "items": [_item_words(item, pictures) for item in newsletter.items],
+        "items": [
+            _item_words(item, changed, pictures)
+            for item, changed in zip(
+                newsletter.items, say_verdicts_once(newsletter.items), strict=True
+            )
+        ],
         "nothing": "" if newsletter.left_out else NOTHING,
         "more": newsletter.more,
         "events": [
@@ -121,11 +126,11 @@ def newsletter_words(newsletter: Newsletter, pictures: Mapping[str, bytes]) -> d
     }
 
 
-def _item_words(item: Item, pictures: Mapping[str, bytes]) -> dict[str, Any]:
+def _item_words(item: Item, changed: str, pictures: Mapping[str, bytes]) -> dict[str, Any]:
     lines = [
         ("You said:", f"{item.said} ({item.residents})"),
         ("We did:", item.did),
-        ("What changed:", item.changed),
+        ("What changed:", changed),
     ]
     if item.told:
         lines.append(("Who was told:", item.told))

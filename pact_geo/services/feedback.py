@@ -8,7 +8,13 @@ from datetime import date
 from typing import Any
 
 from pact_geo.cycle.actions import checks_that_count
-from pact_geo.cycle.feedback import CHANNELS, change_words, still_to_tell, unsupported
+from pact_geo.cycle.feedback import (
+    CHANNELS,
+    change_words,
+    still_to_tell,
+    unsupported,
+    verdicts_said,
+)
 from pact_geo.errors import RecordError
 from pact_geo.outputs.disclosure import show_count
 from pact_geo.records.access import Act, Kind, may
@@ -42,7 +48,8 @@ _NEEDED = {"theme": "a theme", "said": "what residents said", "did": "what was d
 class LedgerEntry:
     """A row of the ledger with all that stands behind it.
 
-    ``checks`` are those of residents that count, ``changed`` what it says has changed;
+    ``checks`` are those of residents that count, ``changed`` what it says has changed,
+    ``verdicts`` what of that was measured, by the evaluation (see ``verdicts_said``);
     ``unsupported`` says why it cannot be printed; ``still_to_tell`` who has not been told.
     """
 
@@ -52,6 +59,7 @@ class LedgerEntry:
     checks: Rows
     photos: Rows
     changed: str
+    verdicts: tuple[tuple[str, str], ...]
     tellings: Rows
     unsupported: tuple[str, ...]
     smallest_count: int
@@ -141,6 +149,7 @@ def _entry(row: Row, behind: _Behind) -> LedgerEntry:
         checks=checks,
         photos=photos,
         changed=change_words(row, evaluations=here, checks=checks),
+        verdicts=verdicts_said(row, here),
         tellings=[one for one in behind.tellings if one["ledger_id"] == row["id"]],
         unsupported=tuple(reasons),
         smallest_count=behind.smallest,

@@ -160,6 +160,7 @@ def _item(entry: LedgerEntry, pictures: Mapping[str, bytes]) -> Item:
         residents=entry.residents,
         did=entry.did,
         changed=entry.changed,
+        verdicts=entry.verdicts,
         told=told_words(entry.tellings),
         photos=tuple(
             Photo(photo["id"], photo_words(photo))

@@ -15,8 +15,16 @@ from pact_geo.cycle.feedback import (
     looked_words,
     still_to_tell,
     unsupported,
+    verdicts_said,
 )
-from pact_geo.cycle.newsletter import Event, Item, Newsletter, Priority, shorten
+from pact_geo.cycle.newsletter import (
+    Event,
+    Item,
+    Newsletter,
+    Priority,
+    say_verdicts_once,
+    shorten,
+)
 from pact_geo.cycle.small_numbers import small_numbers
 
 DONE = {"id": "a1", "status": "done", "not_done_because": None, "done_on": date(2026, 4, 1)}
@@ -357,6 +365,43 @@ def newsletter(items=3, events=4, priorities=3, letters=20, **more):
         events=tuple(Event(f"Event {n}", "soon") for n in range(events)),
         **more,
     )
+
+
+def told(theme, evaluations, checks=(), **values):
+    """An item as the service makes it."""
+    row = entry(theme=theme, **values)
+    changed = change_words(row, evaluations=evaluations, checks=checks)
+    verdicts = verdicts_said(row, evaluations)
+    return Item(theme, row["said"], "14 residents", row["did"], changed, verdicts=verdicts)
+
+
+ABOVE = "What was measured here is told above, under “Noise”."
+
+
+def test_a_verdict_is_said_at_the_first_item_of_its_area_and_referred_to_after():
+    here = evaluation(**NO_CHANGE)
+    items = [told("Noise", [here]), told("Litter", [here], [BETTER]), told("Dogs", [here])]
+    assert say_verdicts_once(items) == [VERDICT, f"{ABOVE} {LOOKED}", ABOVE]
+    assert say_verdicts_once(items[1:2]) == [f"{VERDICT} {LOOKED}"]
+
+
+def test_the_same_words_of_another_area_are_said_again():
+    here = evaluation(**NO_CHANGE)
+    there = {**here, "id": "e9", "area_id": "y"}
+    items = [told("Noise", [here]), told("Litter", [there], area_id="y")]
+    assert say_verdicts_once(items) == [VERDICT, VERDICT]
+
+
+def test_words_of_its_own_and_another_verdict_stay_when_one_is_said_above():
+    here = evaluation(**NO_CHANGE)
+    other = {**evaluation(), "id": "e2", "plan": {"before_acting": False}}
+    both = told("Litter", [here, other], evaluation_id="e2")
+    own = told("Dogs", [here], result="Reports fell.")
+    first, second, third = say_verdicts_once([told("Noise", [here, other]), both, own])
+    assert first == VERDICT
+    assert second.startswith("It clearly fell.")
+    assert second.endswith(ABOVE)
+    assert third == "Reports fell."
 
 
 def test_forms_grow_shorter_and_lose_whole_items():

@@ -165,6 +165,18 @@ def test_both_have_the_same_words():
     assert all(part in page for part in said)
 
 
+def test_a_verdict_is_printed_once_for_two_items_of_an_area():
+    verdict = "It went down by a third."
+    noise, litter = (
+        replace(item(theme), changed=verdict, verdicts=(("e1", verdict),))
+        for theme in ("Noise", "Litter")
+    )
+    page = write_web_page(newsletter([noise, litter]), pictures=PICTURES)
+    assert page.count(verdict) == 1
+    assert "is told above, under “Noise”." in page
+    assert write_web_page(newsletter([litter]), pictures=PICTURES).count(verdict) == 1
+
+
 def test_the_pdf_is_tagged_and_has_a_title():
     _, pdf = fit_newsletter(newsletter([item()]), pictures=PICTURES)
     assert b"/StructTreeRoot" in pdf

@@ -12,6 +12,7 @@ from pact_geo.cycle.feedback.evidence import (
     change_words,
     looked_words,
     read_found,
+    verdicts_said,
 )
 from pact_geo.cycle.feedback.support import unsupported
 from pact_geo.cycle.feedback.telling import AUDIENCES, CHANNELS, still_to_tell
@@ -29,4 +30,5 @@ __all__ = [
     "still_to_tell",
     "unmeasured_numbers",
     "unsupported",
+    "verdicts_said",
 ]

@@ -102,14 +102,26 @@ def change_words(
     the one that stands for its area. Where an entry rests on another than that, the area's own
     verdict is said too. "Too soon" stands only where nobody has assessed or looked.
     """
+    verdicts = verdicts_said(entry, evaluations)
+    parts = [_own_words(entry), *(words for _, words in verdicts), looked_words(checks)]
+    return " ".join(part for part in parts if part) or TOO_SOON
+
+
+def verdicts_said(entry: Record, evaluations: Sequence[Record] = ()) -> tuple[tuple[str, str], ...]:
+    """Give each verdict that ``change_words`` prints, as it stands there, by its evaluation."""
     linked, standing = evaluations_of(entry, evaluations)
     shown = linked or standing
-    own = str(entry.get("result") or "").strip()
-    parts = [own or (" ".join(shown.said) if shown else "")]
+    said = []
+    if shown and shown.said and not _own_words(entry):
+        said.append((shown.evaluation_id, " ".join(shown.said)))
     if standing and shown and standing.evaluation_id != shown.evaluation_id:
-        parts.append(f"Seen as a whole, this area: {' '.join(standing.said)}")
-    parts.append(looked_words(checks))
-    return " ".join(part for part in parts if part) or TOO_SOON
+        words = f"Seen as a whole, this area: {' '.join(standing.said)}"
+        said.append((standing.evaluation_id, words))
+    return tuple(said)
+
+
+def _own_words(entry: Record) -> str:
+    return str(entry.get("result") or "").strip()
 
 
 def evaluations_of(

@@ -31,6 +31,7 @@ _UNKNOWN_LETTER = "\N{REPLACEMENT CHARACTER}"
 _SCALE_STEPS = (1, 2, 5)
 _KILOMETRE = 1000
 _LINE, _LETTER = 0.185, 0.078  # inches from line to line, and a letter takes of one
+_HEADING_LETTER = 0.098
 
 
 @dataclass
@@ -44,10 +45,12 @@ class Column:
     line: float = 0.0
 
     def heading(self, text: str) -> None:
-        """Write a heading, with room above it unless it is the first."""
+        """Write a heading, broken into lines, with room above it unless it is the first."""
         self.line += _LINE / 2 if self.line else 0.0
-        write(self.axes, self.left, -self.line, text, size=11, weight="bold", va="top")
-        self.line += _LINE * 1.5
+        broken = wrap(text, int(self.width / _HEADING_LETTER))
+        look = {"size": 11, "va": "top", "weight": "bold", "linespacing": 1.2}
+        write(self.axes, self.left, -self.line, "\n".join(broken), **look)
+        self.line += _LINE * (len(broken) + 0.5)
 
     def entry(self, words: str, **look: Any) -> None:
         """Write words beside a sample of what they mean."""

@@ -29,7 +29,14 @@ from pact_geo.outputs.colours import (
     class_ranges,
     colour_of,
 )
-from pact_geo.outputs.maps import add_density, check_offline, draw_areas, draw_wards, simplify_wards
+from pact_geo.outputs.maps import (
+    add_density,
+    check_offline,
+    draw_areas,
+    draw_panel_coverage,
+    draw_wards,
+    simplify_wards,
+)
 from pact_geo.outputs.maps.density import density_surface
 from pact_geo.outputs.maps.layers import (
     busiest,
@@ -315,6 +322,22 @@ def test_a_class_with_an_edge_looks_the_same_in_the_legend():
     )
     assert b'fill="#d7191c" stroke="#1f2933" stroke-width="2" stroke-dasharray="4 4"' in edged
     assert b"stroke-dasharray" not in plain
+
+
+def test_how_a_panel_stands_is_told_without_colour(wards):
+    """Every ward has the letter that its standing has in the legend."""
+    order = ("up to date", "lapsed", "no panel")
+    sheet = draw_panel_coverage(wards, {"W1": "lapsed", "W2": "no panel"}, order=order)
+    html = sheet.to_html()
+
+    assert [(entry.mark, entry.text) for entry in sheet.legend] == list(
+        zip("ABC", order, strict=True)
+    )
+    assert '"label":"B","look":"pact-mark"' in html
+    assert '"label":"C","look":"pact-mark"' in html
+    assert '"label":"A"' not in html
+    drawn = b64decode(re.search(r"base64,([^\"]+)", legend_html(sheet.legend[1:]))[1])
+    assert b">B</text>" in drawn
 
 
 def test_legend_of_wards_without_any_figure_has_no_classes(wards):

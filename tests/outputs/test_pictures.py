@@ -266,3 +266,14 @@ def test_labels_far_apart_stay_where_they_are():
 def test_a_plate_without_extent_still_has_one():
     box = make_plate((0, 0, 0, 0), size="a4", title="", source_line="").box
     assert box[2] - box[0] > 100
+
+
+def test_a_long_heading_stays_on_the_page():
+    plate = make_plate((0, 0, 4000, 4000), size="a4", title="Wards", source_line="")
+    plate.legend.heading("Vulnerable Localities Index, 100 is the borough")
+    plate.legend.entry("under 50", facecolor="#ffffff")
+    plate.figure.draw_without_rendering()
+    heading, below = (text.get_window_extent() for text in plate.legend.axes.texts)
+
+    assert heading.x1 < plate.figure.bbox.x1
+    assert heading.y0 > below.y1

@@ -19,7 +19,8 @@ class LegendEntry:
     ``look`` is "fill" (a class of colour), "edged" (the same in a thick edge, dashed by
     ``dash``), "area" (an outlined area; ``dash`` as Leaflet
     writes it), "place" (a filled circle), "residents" (a ring), "edge" (a line), "line" (one as
-    wide as ``size``), "number", or "heading" (words over the lines that follow).
+    wide as ``size``), "number", or "heading" (words over the lines that follow). ``mark`` is a
+    letter on a class of colour, the same as on the map.
     ``size`` is the radius of a circle in pixels.
     """
 
@@ -28,6 +29,7 @@ class LegendEntry:
     colour: str = INK
     dash: str = ""
     size: float = 6.0
+    mark: str = ""
 
 
 def legend_html(entries: Sequence[LegendEntry], *, title: str = "Legend") -> str:
@@ -68,9 +70,17 @@ def picture_html(drawn: str, *, width: float, height: float, said: str = "") -> 
 
 
 def _fill(entry: LegendEntry, side: float) -> str:
-    return (
+    drawn = (
         f'<rect x="1" y="3" width="{side - 2:g}" height="{side - 6:g}"'
         f' fill="{escape(entry.colour)}" stroke="{INK}" stroke-width="0.75"/>'
+    )
+    if not entry.mark:
+        return drawn
+    middle = side / 2
+    return drawn + (
+        f'<rect x="{middle - 6:g}" y="{middle - 7:g}" width="12" height="14" fill="{PAPER}"/>'
+        f'<text x="{middle:g}" y="{middle + 4.5:g}" text-anchor="middle" font-family="sans-serif"'
+        f' font-size="12" font-weight="bold" fill="{INK}">{escape(entry.mark)}</text>'
     )
 
 

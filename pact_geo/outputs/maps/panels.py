@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from string import ascii_uppercase
 
 import folium
 import geopandas as gpd
@@ -11,7 +12,7 @@ import shapely
 
 from pact_geo.outputs.colours import AREA, NO_FIGURE, PLACE, SEQUENTIAL
 from pact_geo.outputs.maps.areas import ward_layers
-from pact_geo.outputs.maps.layers import ShapeLayer, features, simplify_wards
+from pact_geo.outputs.maps.layers import ShapeLayer, features, label_points, simplify_wards
 from pact_geo.outputs.maps.legend import LegendEntry
 from pact_geo.outputs.maps.sheet import Map
 from pact_geo.outputs.maps.wards import draw_wards
@@ -27,6 +28,8 @@ def draw_panel_coverage(
     tolerance: float = 20.0,
 ) -> Map:
     """Colour each ward by how its panel stands: the darker, the worse; grey where there is none.
+
+    A letter in the ward, and in the legend, says the same to who cannot tell the colours.
 
     Parameters
     ----------
@@ -44,18 +47,21 @@ def draw_panel_coverage(
         {code: float(there.index(word)) for code, word in standings.items() if word != none},
         dtype="float64",
     )
+    drawn = simplify_wards(wards, tolerance=tolerance)
     sheet = draw_wards(
-        wards,
+        drawn,
         numbers,
         breaks=tuple(float(n) for n in range(1, len(there))),
         words=standings,
         unit="how its panel stands",
         title=title,
         source_line=source_line,
-        tolerance=tolerance,
+        tolerance=0.0,
     )
+    marks = dict(zip(order, ascii_uppercase, strict=False))
+    _add_marks(sheet, drawn, {code: marks[word] for code, word in standings.items()})
     sheet.legend = [
-        LegendEntry(word, "fill", colour)
+        LegendEntry(word, "fill", colour, mark=marks[word])
         for word, colour in zip(order, (*SEQUENTIAL[: len(there)], NO_FIGURE), strict=True)
     ]
     sheet.table = pd.DataFrame(
@@ -65,6 +71,15 @@ def draw_panel_coverage(
         }
     )
     return sheet
+
+
+def _add_marks(sheet: Map, wards: gpd.GeoDataFrame, marks: Mapping[str, str]) -> None:
+    """Write a letter above the name of each ward; unlike names, none gives way to another."""
+    held = wards[wards.index.isin(list(marks))]
+    labels = [{"label": marks[code], "look": "pact-mark"} for code in held.index]
+    rows = features(label_points(held.geometry), labels)
+    options = {"pane": "pact-numbers", "interactive": False}
+    ShapeLayer(rows, name="How panels stand", options=options).add_to(sheet.changing[0])
 
 
 def draw_panel_area(

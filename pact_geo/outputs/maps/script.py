@@ -223,6 +223,8 @@ body { margin: 0; }
   text-shadow: 0 0 3px #fff, 0 0 3px #fff, 0 0 3px #fff; }
 .pact-name.pact-chosen { color: #1f2933; font-weight: bold; font-size: 13px; }
 .pact-name.pact-large { font-size: 20px; color: #323f4b; max-width: 180px; }
+.pact-mark { padding: 0 4px; border: 1px solid #1f2933; background: #fff; color: #1f2933;
+  font: bold 13px/16px system-ui, "Segoe UI", sans-serif; transform: translate(-50%, -145%); }
 .pact-tip { font-size: 14px; color: #1f2933; white-space: normal; max-width: 260px;
   width: max-content; }
 .leaflet-bar a { color: #1f2933; }

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from pact_geo.analysis.rates import wilson_interval
 from pact_geo.errors import UnsuitableDataError
 
 
@@ -52,6 +53,41 @@ def measure_prediction(observed: ArrayLike, ground: ArrayLike) -> pd.DataFrame:
             "pei": np.divide(caught, best, out=np.zeros_like(caught), where=best > 0),
         }
     )
+
+
+def hit_rate_interval(
+    caught: ArrayLike, later: float, *, level: float = 0.95
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the interval of hit rates, a lower bound of their doubt.
+
+    It takes each incident held back as drawn by itself. Incidents at one place are not
+    independent, and the areas might have been others: the true doubt is larger, never smaller.
+
+    Parameters
+    ----------
+    caught
+        Incidents of those held back inside the areas, shape (n,).
+    later
+        All incidents held back.
+    level
+        Of the interval.
+
+    Returns
+    -------
+    tuple
+        The low and the high ends, shape (n,), between 0 and 1.
+
+    Raises
+    ------
+    UnsuitableDataError
+        If a count is negative or not whole, or more are caught than there are.
+
+    References
+    ----------
+    Wilson (1927) Journal of the American Statistical Association 22:209-212.
+    """
+    held = np.asarray(caught, dtype="float64")
+    return wilson_interval(held, np.full(held.shape, later), level=level)
 
 
 def best_possible(observed: ArrayLike, ground: ArrayLike, taken: ArrayLike) -> NDArray[np.float64]:

@@ -251,15 +251,20 @@ def _draw_areas(plate: Plate, areas: gpd.GeoDataFrame, *, selected: int | None) 
             linestyle=_OUTLINES.get(row.get("evidence", ""), "-"),
         )  # fmt: skip
         draw_shape(plate.map, shape, facecolor=AREA, alpha=0.25 if chosen else 0.12, zorder=7)
+    draw_numbers(plate, areas.geometry, _numbers(areas))
+
+
+def draw_numbers(plate: Plate, shapes: gpd.GeoSeries, numbers: Sequence[str]) -> None:
+    """Write the number of each shape above it, numbers apart from each other."""
     metres_a_point = (plate.box[2] - plate.box[0]) / (
         plate.map.get_position().width * plate.figure.get_figwidth() * 72
     )
-    # A number stands above its area, for on it a small one would be hidden.
-    bounds = areas.geometry.bounds.to_numpy()
+    # Above, for on it a small shape would be hidden.
+    bounds = shapes.bounds.to_numpy()
     tops = np.column_stack([(bounds[:, 0] + bounds[:, 2]) / 2, bounds[:, 3]])
     reach = _BADGE * metres_a_point
     spots = spread_labels(tops + np.array([0.0, 1.3 * reach]), apart=2.1 * reach)
-    for number, top, spot in zip(_numbers(areas), tops, spots, strict=True):
+    for number, top, spot in zip(numbers, tops, spots, strict=True):
         plate.map.plot([top[0], spot[0]], [top[1], spot[1]], color=AREA, linewidth=0.8, zorder=9)
         _badge(plate, spot[0], spot[1], number, colour=AREA)
 

@@ -15,6 +15,7 @@ from pact_geo.outputs.sentences import (
     change_words,
     count_words,
     date_words,
+    indicator_words,
     list_words,
     month_words,
     months_words,
@@ -114,7 +115,7 @@ def _change(row: Mapping[Hashable, Any], smallest: int) -> str:
 
 
 def _indicator(name: str, was: Indicator | None, now: Indicator | None) -> str:
-    words = name.replace("_", " ").capitalize()
+    words = indicator_words(name).capitalize()
     if now is None:
         return f"{words}: no longer loaded."
     if was is None:

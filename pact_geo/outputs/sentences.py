@@ -340,6 +340,11 @@ def _signed(change: float | None) -> str:
     return f"{whole:+,d}%" if whole else "0%"
 
 
+def indicator_words(name: str) -> str:
+    """Write the name of a figure as people do: ``income_score`` is "income score"."""
+    return name.replace("_", " ")
+
+
 def _read(count: float | str | None, smallest_count: int) -> tuple[int, int]:
     """Read a count and the smallest that may be shown; a hidden one is read as 0."""
     if not isinstance(count, str):

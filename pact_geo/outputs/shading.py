@@ -12,16 +12,17 @@ import pandas as pd
 
 from pact_geo.outputs.colours import INK, NO_FIGURE, WARD_EDGE
 from pact_geo.outputs.maps.areas import sheet_over_wards
-from pact_geo.outputs.maps.layers import ShapeLayer, features
+from pact_geo.outputs.maps.layers import ShapeLayer, features, label_points
 from pact_geo.outputs.maps.legend import LegendEntry
 from pact_geo.outputs.maps.sheet import Map
-from pact_geo.outputs.pictures import draw_ward_outlines
+from pact_geo.outputs.pictures import draw_numbers, draw_ward_outlines
 from pact_geo.outputs.plate import draw_scale, draw_shape, make_plate
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 NO_CLASS = "no figure"
+_NUMBERED = "The number is that in the table"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Shading:
     edges
         How the outline of a class is drawn where colour alone would not tell it from another:
         a dash as Leaflet writes it, such as ``"4 4"``, or ``""`` for a solid thick line.
+    numbers
+        The number that each shape has in the table, drawn with it; none where shapes have none.
     """
 
     shapes: gpd.GeoSeries
@@ -52,6 +55,7 @@ class Shading:
     tips: Sequence[str]
     title: str
     edges: Mapping[str, str] = field(default_factory=dict)
+    numbers: Sequence[str] = ()
 
     @property
     def has_gaps(self) -> bool:
@@ -91,6 +95,8 @@ def draw_shading(
     ]
     options = {"pane": "pact-areas", "reach": False, "tips": True}
     ShapeLayer(features(shading.shapes, said), name=shading.title, options=options).add_to(group)
+    if shading.numbers:
+        _add_numbers(group, shading)
     sheet.changing.append(group)
     sheet.legend = [
         LegendEntry(
@@ -100,6 +106,8 @@ def draw_shading(
     ]
     if shading.has_gaps:
         sheet.legend.append(LegendEntry(NO_CLASS, "fill", NO_FIGURE))
+    if shading.numbers:
+        sheet.legend.append(LegendEntry(_NUMBERED, "number"))
     sheet.legend_title = shading.title
     sheet.table = table
     return sheet
@@ -124,7 +132,21 @@ def draw_shading_picture(
         plate.legend.entry(name, **_print_style(name, shading))
     if shading.has_gaps:
         plate.legend.entry(NO_CLASS, **_print_style(None, shading))
+    if shading.numbers:
+        draw_numbers(plate, shading.shapes, shading.numbers)
+        plate.legend.lines(_NUMBERED)
     return plate.figure
+
+
+def _add_numbers(group: folium.FeatureGroup, shading: Shading) -> None:
+    """Write the number of each shape on it, as areas have theirs."""
+    said = [
+        {"tip": tip, "label": number, "look": "pact-number"}
+        for number, tip in zip(shading.numbers, shading.tips, strict=True)
+    ]
+    rows = features(label_points(shading.shapes), said)
+    options = {"pane": "pact-numbers", "spread": True, "tips": True}
+    ShapeLayer(rows, name="Numbers", options=options).add_to(group)
 
 
 def _dash(name: str, shading: Shading) -> str:

@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from pact_geo.analysis.validation import best_possible, caught_at, measure_prediction
+from pact_geo.analysis.validation import (
+    best_possible,
+    caught_at,
+    hit_rate_interval,
+    measure_prediction,
+)
 from pact_geo.errors import UnsuitableDataError
 
 
@@ -43,3 +48,16 @@ def test_a_curve_is_read_between_its_rows():
 def test_what_cannot_be_judged_is_refused(observed, ground):
     with pytest.raises(UnsuitableDataError, match="later incidents"):
         measure_prediction(np.array(observed), ground)
+
+
+def test_a_hit_rate_has_the_interval_of_a_share():
+    """65 of 100: Wilson gives 55.25 to 73.64 %; none and all keep an end of their own."""
+    low, high = hit_rate_interval([0, 65, 100], 100)
+
+    assert low.tolist() == pytest.approx([0, 0.5525, 0.9630], abs=1e-4)
+    assert high.tolist() == pytest.approx([0.0370, 0.7364, 1], abs=1e-4)
+
+
+def test_more_cannot_be_caught_than_came():
+    with pytest.raises(UnsuitableDataError):
+        hit_rate_interval([3], 2)

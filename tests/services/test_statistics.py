@@ -1,6 +1,7 @@
 """Every statistical method as a person meets it: permission, figures, files, plain data."""
 
 import json
+import re
 from base64 import b64decode
 from io import BytesIO
 
@@ -10,8 +11,10 @@ import pytest
 from matplotlib.image import imread
 
 from pact_geo.analysis.concentration import lorenz_curve
+from pact_geo.analysis.rates import wilson_interval
 from pact_geo.analysis.timing import count_days_of_week
 from pact_geo.errors import AccessError, InputError, UnsuitableDataError
+from pact_geo.outputs.shading import draw_shading_picture
 from pact_geo.outputs.study_charts import describe_lorenz
 from pact_geo.records.access import LOCAL, PUBLIC, Person, Role
 from pact_geo.services import Selection, statistics
@@ -152,6 +155,20 @@ def test_a_scan_finds_what_rose_against_the_year_before(demo_borough):
     assert first["p"] <= 0.1
     assert "more reports than chance explains" in study.sentences[0]
     assert study.table["likelihood ratio"].is_monotonic_decreasing
+
+
+def test_a_circle_bears_the_number_of_its_row(demo_borough):
+    study = statistics.study_scan(demo_borough.seen_by(LOCAL), simulations=19)
+    sheet = map_of_study(study)
+    numbers = [str(number) for number in study.table["circle"]]
+    html = sheet.to_html()
+    picture = draw_shading_picture(study.shading, study.borough.wards, title="Circles")
+
+    assert len(numbers) > 1
+    assert all(f'"label":"{number}","look":"pact-number"' in html for number in numbers)
+    assert "number" in {entry.look for entry in sheet.legend}
+    printed = [text.get_text() for axes in picture.axes for text in axes.texts]
+    assert all(printed.count(number) == 1 for number in numbers)
 
 
 def test_a_scan_against_residents_takes_wards(demo_borough):
@@ -325,13 +342,23 @@ def test_when_it_happens_by_month_alone(demo_borough):
     assert any("No report says the day" in said for said in study.caveats)
 
 
-def test_areas_are_judged_by_months_they_were_not_found_on(demo_borough):
+def test_areas_are_judged_by_months_they_were_not_found_on(demo_borough, tmp_path):
     study = statistics.study_validation(demo_borough.seen_by(LOCAL), held=6, refits=10)
     table = study.table
 
     assert "judged by 2026-06 to 2026-11" in study.provenance.settings
     assert table["Areas: caught"].is_monotonic_increasing
     assert (table["PAI"] > 1).all()
+    caught, low, high = (table[f"Areas: {name}"] for name in ("caught", "low", "high"))
+    assert ((low < caught) & (caught < high)).all()
+    said = f"(95% interval {low.iloc[-1]:.1%} to {high.iloc[-1]:.1%}, and the doubt is at least"
+    assert said in study.sentences[0]
+    reports = int(re.search(r"of the ([\d,]+) reports", study.sentences[0])[1].replace(",", ""))
+    held = round(caught.iloc[-1] * reports)
+    assert wilson_interval(held, reports) == pytest.approx((low.iloc[-1], high.iloc[-1]), abs=1e-4)
+    assert {"Areas: low", "Areas: high"} <= set(
+        pd.read_csv(export_study(study, tmp_path / "areas.csv"), encoding="utf-8-sig")
+    )
     assert table["PEI"].between(0.5, 1.1).all()  # outlines may fit better than cells
     assert study.tables["How sure, and whether again"]["areas"].sum() == len(table)
 
@@ -357,6 +384,10 @@ def test_the_demo_borough_has_all_six_variables_of_vulnerability(demo_borough):
     table = study.table
 
     assert "Missing" not in study.method
+    assert "income deprivation: income score (2025, " in study.method
+    assert not {"income_score", "education_score", "population_young"} & set(
+        re.findall(r"\w+", study.method)
+    )
     assert {"burglary", "criminal damage", "income deprivation", "young people"} <= set(table)
     assert table["vli"].is_monotonic_decreasing
     assert table["vli"].max() > 100 > table["vli"].min()

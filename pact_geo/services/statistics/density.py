@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -35,6 +35,7 @@ from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
 from pact_geo.services.selection import (
     Chosen,
+    Provenance,
     Selection,
     caveats,
     choose_concerns,
@@ -94,22 +95,34 @@ _SHARE_WORDS = (
 )
 
 
-class _Estimate(Protocol):
-    def __call__(self, x: Any, y: Any, *, weight: NDArray[np.float64]) -> NDArray[np.float64]: ...
-
-
 @dataclass(frozen=True)
 class _Ground:
     """What a density is estimated over, and how."""
 
     area: gpd.GeoDataFrame
     grid: Grid
-    estimate: _Estimate
+    kernel: Kernel
+    bandwidth: float
+
+    @property
+    def settings(self) -> str:
+        """How it is estimated, in words."""
+        return (
+            f"{self.kernel} kernel, bandwidth {self.bandwidth:,.0f} m,"
+            f" cells of {self.grid.cell:,.0f} m"
+        )
 
     def spread(self, places: gpd.GeoDataFrame, counts: pd.Series[int]) -> NDArray[np.float64]:
         """Spread what is counted at each place over the grid."""
         held = np.asarray(counts.reindex(places.index).fillna(0), dtype="float64")
-        return self.estimate(places.geometry.x, places.geometry.y, weight=held)
+        return estimate_density(
+            places.geometry.x,
+            places.geometry.y,
+            grid=self.grid,
+            bandwidth=self.bandwidth,
+            kernel=self.kernel,
+            weight=held,
+        )
 
 
 def study_density(
@@ -154,44 +167,37 @@ def study_density(
     report = progress or (lambda _share, _doing: None)
     report(0.2, "Spreading reports over the ground")
     chosen = choose_incidents(borough, selection)
-    area = borough.wards.loc[[selection.ward]] if selection.ward else borough.wards
-    bandwidth = usual_bandwidth(area.total_bounds) if bandwidth is None else float(bandwidth)
-    grid = lay_grid(area.total_bounds)
-    estimate = partial(estimate_density, grid=grid, bandwidth=bandwidth, kernel=kernel)
-    ground = _Ground(gpd.GeoDataFrame(area), grid, estimate)
+    ground = _lay(borough, selection, kernel=kernel, bandwidth=bandwidth)
     counts, other = _counted(borough, selection, chosen, against)
     density = ground.spread(chosen.places, counts)
     if other is None:
-        surface = times_average(density, grid, ground.area, total=float(counts.sum()))
+        surface = times_average(density, ground.grid, ground.area, total=float(counts.sum()))
     else:
         report(0.6, "Comparing")
-        against_it = ground.spread(chosen.places, other)
-        compared = contrast_densities(density, against_it, contrast=contrast)
-        few = held_within(density + against_it, bandwidth=bandwidth, kernel=kernel) < _FEW
-        surface = _contrasted(compared, ground, contrast, few=few)
-        density = contrast_densities(density, against_it, contrast="difference")
-    table = _peaks(density, ground, chosen, bandwidth=bandwidth)
-    table["ward"] = table["ward"].map(borough.ward_names)
-    table["reports"] = _within(table, chosen.places, counts, bandwidth)
-    if other is not None:
-        table["compared"] = _within(table, chosen.places, other, bandwidth)
-    settings = f"{kernel} kernel, bandwidth {bandwidth:,.0f} m, cells of {grid.cell:,.0f} m"
-    provenance = describe_study(borough, selection, chosen, settings=settings)
-    title = f"{TITLES[against]}: {borough.name}"
-    drawing = partial(draw_surface, surface, title=title, source_line=provenance.line)
-    return Study(
-        title=title,
-        sentences=_sentences(table, counts, other, against),
-        tables={"Peaks": table},
-        method=f"{METHODS[against]} {BANDWIDTH}",
-        caveats=caveats(borough, chosen),
+        compared = ground.spread(chosen.places, other)
+        surface = _contrasted(density, compared, ground, contrast)
+        density = contrast_densities(density, compared, contrast="difference")
+    table = _table(borough, chosen, _peaks(density, ground, chosen), counts, other, ground)
+    provenance = describe_study(borough, selection, chosen, settings=ground.settings)
+    return _tell(
+        borough,
+        surface,
+        table=table,
         provenance=provenance,
-        borough=borough,
-        surface=lambda wards: drawing(wards, table=table, tolerance=0.0),
-        picture=lambda: draw_surface_picture(
-            surface, borough.wards, title=title, source_line=provenance.line
-        ),
+        sentences=_sentences(table, counts, other, against),
+        against=against,
+        cautions=caveats(borough, chosen),
     )
+
+
+def _lay(
+    borough: Borough, selection: Selection, *, kernel: Kernel, bandwidth: float | None
+) -> _Ground:
+    """Lay a grid over the borough, or over the ward that is looked at."""
+    area = borough.wards.loc[[selection.ward]] if selection.ward else borough.wards
+    reach = usual_bandwidth(area.total_bounds) if bandwidth is None else float(bandwidth)
+    grid = lay_grid(area.total_bounds)
+    return _Ground(gpd.GeoDataFrame(area), grid, kernel, reach)
 
 
 def _check(against: str, contrast: str) -> None:
@@ -233,19 +239,21 @@ def _counted(
 
 
 def _contrasted(
-    compared: NDArray[np.float64], ground: _Ground, contrast: str, *, few: NDArray[np.bool_]
+    density: NDArray[np.float64], other: NDArray[np.float64], ground: _Ground, contrast: Contrast
 ) -> Surface:
     """Put a comparison into classes that stay the same whatever is compared.
 
-    A ratio of ``few`` is chance: a field with one report is no quarter of anything.
+    A ratio of few is chance: a field with one report is no quarter of anything.
     """
+    compared = contrast_densities(density, other, contrast=contrast)
     if contrast == "difference":
         values = compared / (ground.grid.cell**2 / HECTARE) * 1e5
         edges, words = _SHARE_EDGES, _SHARE_WORDS
         title = "Of every 100,000, how many more or fewer on a hectare"
     else:
         ratio = compared if contrast == "ratio" else 2.0**compared
-        values = np.where(few, np.nan, ratio)
+        held = held_within(density + other, bandwidth=ground.bandwidth, kernel=ground.kernel)
+        values = np.where(held < _FEW, np.nan, ratio)
         edges, words, title = _EDGES, _WORDS, _RATIO
     return Surface(
         values=inside_only(values, ground.grid, ground.area),
@@ -257,12 +265,10 @@ def _contrasted(
     )
 
 
-def _peaks(
-    density: NDArray[np.float64], ground: _Ground, chosen: Chosen, *, bandwidth: float
-) -> pd.DataFrame:
+def _peaks(density: NDArray[np.float64], ground: _Ground, chosen: Chosen) -> pd.DataFrame:
     """List where a surface has its highest tops, and what place is nearest to each."""
     inside = np.nan_to_num(inside_only(density, ground.grid, ground.area), nan=-np.inf)
-    size = 2 * int(np.ceil(bandwidth / ground.grid.cell)) + 1
+    size = 2 * int(np.ceil(ground.bandwidth / ground.grid.cell)) + 1
     row, column = np.nonzero((inside == maximum_filter(inside, size=size)) & (inside > 0))
     highest = np.argsort(-inside[row, column], kind="stable")[:_PEAKS]
     x, y = ground.grid.x[column[highest]], ground.grid.y[row[highest]]
@@ -281,6 +287,50 @@ def _peaks(
         table["near"] = name_places(places, nearest)
         table["ward"] = places["ward_code"].to_numpy()[nearest]
     return table
+
+
+def _table(
+    borough: Borough,
+    chosen: Chosen,
+    peaks: pd.DataFrame,
+    counts: pd.Series[int],
+    other: pd.Series[int] | None,
+    ground: _Ground,
+) -> pd.DataFrame:
+    """Say of each top in which ward it lies, and how much is counted round it."""
+    table = peaks.assign(ward=peaks["ward"].map(borough.ward_names))
+    table["reports"] = _within(table, chosen.places, counts, ground.bandwidth)
+    if other is not None:
+        table["compared"] = _within(table, chosen.places, other, ground.bandwidth)
+    return table
+
+
+def _tell(
+    borough: Borough,
+    surface: Surface,
+    *,
+    table: pd.DataFrame,
+    provenance: Provenance,
+    sentences: tuple[str, ...],
+    against: str,
+    cautions: tuple[str, ...],
+) -> Study:
+    """Make the answer of a surface, on a map and to print."""
+    title = f"{TITLES[against]}: {borough.name}"
+    drawing = partial(draw_surface, surface, title=title, source_line=provenance.line)
+    return Study(
+        title=title,
+        sentences=sentences,
+        tables={"Peaks": table},
+        method=f"{METHODS[against]} {BANDWIDTH}",
+        caveats=cautions,
+        provenance=provenance,
+        borough=borough,
+        surface=lambda wards: drawing(wards, table=table, tolerance=0.0),
+        picture=lambda: draw_surface_picture(
+            surface, borough.wards, title=title, source_line=provenance.line
+        ),
+    )
 
 
 def _within(

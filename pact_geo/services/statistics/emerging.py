@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -62,6 +63,18 @@ COLOURS = dict(
 _EDGED = {"new": "", "consecutive": "4 4"}
 
 
+@dataclass(frozen=True)
+class _Counted:
+    """Reports by hexagon (rows) and period (columns), and the hexagon of each place."""
+
+    cells: gpd.GeoSeries
+    neighbours: Neighbours
+    cell: NDArray[np.intp]
+    counts: NDArray[np.float64]
+    length: int
+    a_month: float
+
+
 def study_emerging(
     borough: Borough,
     selection: Selection | None = None,
@@ -100,31 +113,12 @@ def study_emerging(
     chosen = choose_incidents(borough, selection)
     report = progress or (lambda _share, _doing: None)
     report(0.2, "Laying a grid")
-    cells = lay_cells(borough.wards.geometry, size=size)
-    neighbours = cell_neighbours(cells, size=size)
-    a_month = _held_in_a_month(chosen, neighbours)
-    length = months or _usual_length(chosen.common_months, a_month)
-    periods = _periods(chosen.common_months, length)
-    cell, counts = _count(chosen, cells, periods)
+    counted = _gather(borough, chosen, size=size, months=months)
     report(0.5, "Working out Gi* for every hexagon and period")
-    found = find_emerging(counts, neighbours)
-    table = gpd.GeoDataFrame(
-        {
-            "near": busiest_names(chosen, cell, len(cells)),
-            "ward": busiest_wards(chosen, cell, len(cells), names=borough.ward_names),
-            "pattern": found.pattern,
-            "in a word": found.history,
-            "reports": counts.sum(axis=1).astype("int64"),
-            "last period": counts[:, -1].astype("int64"),
-            "periods hot": found.hot.sum(axis=1),
-            "periods": len(set(periods)),
-            "z last": np.round(found.z[:, -1], 2),
-            "trend z": np.round(found.trend, 2),
-        },
-        geometry=cells,
-    )
-    settings = f"hexagons of {size:g} m, periods of {_months(length)}"
+    table = _course(borough, chosen, counted)
     own = gpd.GeoDataFrame(table[table["reports"] > 0])
+    length, a_month = counted.length, counted.a_month
+    settings = f"hexagons of {size:g} m, periods of {_months(length)}"
     return Study(
         title=f"Emerging hot spots: {borough.name}",
         sentences=(
@@ -142,6 +136,38 @@ def study_emerging(
         provenance=describe_study(borough, selection, chosen, settings=settings),
         borough=borough,
         shading=_shading(own),
+    )
+
+
+def _gather(borough: Borough, chosen: Chosen, *, size: float, months: int) -> _Counted:
+    """Count reports by hexagon and period, periods as long as asked or as the reports allow."""
+    cells = lay_cells(borough.wards.geometry, size=size)
+    neighbours = cell_neighbours(cells, size=size)
+    a_month = _held_in_a_month(chosen, neighbours)
+    length = months or _usual_length(chosen.common_months, a_month)
+    periods = _periods(chosen.common_months, length)
+    cell, counts = _count(chosen, cells, periods)
+    return _Counted(cells, neighbours, cell, counts, length=length, a_month=a_month)
+
+
+def _course(borough: Borough, chosen: Chosen, counted: _Counted) -> gpd.GeoDataFrame:
+    """Tell the course of every hexagon."""
+    cells, cell, counts = counted.cells, counted.cell, counted.counts
+    found = find_emerging(counts, counted.neighbours)
+    return gpd.GeoDataFrame(
+        {
+            "near": busiest_names(chosen, cell, len(cells)),
+            "ward": busiest_wards(chosen, cell, len(cells), names=borough.ward_names),
+            "pattern": found.pattern,
+            "in a word": found.history,
+            "reports": counts.sum(axis=1).astype("int64"),
+            "last period": counts[:, -1].astype("int64"),
+            "periods hot": found.hot.sum(axis=1),
+            "periods": counts.shape[1],
+            "z last": np.round(found.z[:, -1], 2),
+            "trend z": np.round(found.trend, 2),
+        },
+        geometry=cells,
     )
 
 

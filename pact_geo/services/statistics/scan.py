@@ -244,6 +244,7 @@ def _shading(table: gpd.GeoDataFrame) -> Shading:
         ],
         title="Circles with more reports than expected",
         edges={sure: "", unsure: "4 5"},
+        numbers=[str(number) for number in table["circle"]],
     )
 
 

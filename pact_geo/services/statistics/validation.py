@@ -23,9 +23,15 @@ from pact_geo.analysis.stability import (
     judge_stability,
     share_alike,
 )
-from pact_geo.analysis.validation import best_possible, caught_at, measure_prediction
+from pact_geo.analysis.validation import (
+    best_possible,
+    caught_at,
+    hit_rate_interval,
+    measure_prediction,
+)
 from pact_geo.analysis.wards import place_positions
 from pact_geo.errors import UnsuitableDataError
+from pact_geo.outputs.sentences import count_words
 from pact_geo.outputs.study_charts import draw_hits
 from pact_geo.records.access import Kind
 from pact_geo.services.borough import Borough
@@ -45,14 +51,17 @@ from pact_geo.tables import Hotspots, Incidents, Progress, as_incidents
 
 METHOD = (
     "Areas are found on the first months alone and judged by the last {held}. Hit rate: the share"
-    " of later reports inside the outlines. PAI: that over the share of the borough's ground"
-    " (Chainey, Tompson & Uhlig 2008). PEI: caught over the most that as much ground in cells of"
+    " of later reports inside the outlines, with Wilson's 95 % interval (1927); reports at one"
+    " place are not independent, so the doubt is at least that. PAI: the hit rate over the share of"
+    " the borough's ground (Chainey, Tompson & Uhlig 2008). PEI: caught over the most that as much"
+    " ground in cells of"
     " {cell:g} m could have caught (Hunt 2016). Beside them, on as much ground: cells with most"
     " reports in the first months, cells of highest kernel density (quartic, bandwidth"
     " {bandwidth:,.0f} m), and ground taken at random. Areas of this borough were not used to"
     " choose the method, but its settings may have been chosen after looking at the same months."
 )
 AREAS, COUNTS, DENSITY, RANDOM = "Areas", "Last counts", "Density", "At random"
+_LOW, _HIGH = f"{AREAS}: low", f"{AREAS}: high"
 _CELL = 100.0
 _WHOLE = "Areas are judged over the whole borough, whichever ward is chosen."
 _HOW_SURE, _AGAIN = "how sure on the first months", "found again later"
@@ -68,6 +77,24 @@ class _Ground:
     before: NDArray[np.float64]
     after: NDArray[np.float64]
     hectares: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Split:
+    """The months that find and those that judge, with their reports."""
+
+    finding: pd.PeriodIndex
+    judging: pd.PeriodIndex
+    past: Incidents
+    later: Incidents
+
+    @property
+    def settings(self) -> str:
+        """Which months did what, in words."""
+        return (
+            f"found on {self.finding[0]} to {self.finding[-1]},"
+            f" judged by {self.judging[0]} to {self.judging[-1]}"
+        )
 
 
 def study_validation(
@@ -102,6 +129,42 @@ def study_validation(
     asked = selection or Selection()
     selection = over_all_months(borough, for_whole_borough(asked))
     chosen = choose_incidents(borough, selection)
+    split = _split(chosen, held)
+    report = progress or (lambda _share, _doing: None)
+    report(0.1, "Finding areas on the first months")
+    finding = asdict(borough.settings.hotspots)
+    finding.pop("min_residents")
+    areas = find_hotspots(chosen.places, split.past, **finding)
+    if areas.empty or not len(split.later):
+        raise UnsuitableDataError("No area was found, or nothing was reported later.")
+    report(0.3, "Counting what came later")
+    bandwidth = usual_bandwidth(borough.wards.total_bounds)
+    ground = _lay(borough, chosen, split.past, split.later)
+    table = _table(areas, chosen, split.later, ground, bandwidth=bandwidth)
+    stability = estimate_stability(
+        chosen.places,
+        split.past,
+        areas,
+        **finding,
+        refits=refits,
+        progress=lambda share, doing: report(0.4 + 0.6 * share, doing),
+    )
+    again = _recurrence(areas.join(stability), chosen, split.later, finding)
+    judged = len(split.judging)
+    return Study(
+        title=f"Do these areas predict? {borough.name}",
+        sentences=_sentences(table, again, held=judged, reports=_placed(chosen, split.later)),
+        tables={"The first areas together": table.round(4), "How sure, and whether again": again},
+        method=METHOD.format(held=_months(judged), cell=_CELL, bandwidth=bandwidth),
+        caveats=(*caveats(borough, chosen), *([_WHOLE] if asked.ward else [])),
+        provenance=describe_study(borough, selection, chosen, settings=split.settings),
+        borough=borough,
+        chart=partial(draw_hits, _curve(table)),
+    )
+
+
+def _split(chosen: Chosen, held: int) -> _Split:
+    """Part the months into those that find areas and the last, which judge them."""
     months = chosen.common_months
     held = held or max(len(months) // _THIRD, 1)
     if len(months) - held < _LEAST:
@@ -109,44 +172,22 @@ def study_validation(
             f"Of {len(months)} months {held} cannot be held back: too few are left to find areas.",
             remedy="Choose more months, or hold back fewer.",
         )
-    report = progress or (lambda _share, _doing: None)
-    report(0.1, "Finding areas on the first months")
-    past, later = _part(chosen, months[:-held]), _part(chosen, months[-held:])
-    finding = asdict(borough.settings.hotspots)
-    finding.pop("min_residents")
-    areas = find_hotspots(chosen.places, past, **finding)
-    if areas.empty or not len(later):
-        raise UnsuitableDataError("No area was found, or nothing was reported later.")
-    report(0.3, "Counting what came later")
-    ground = _lay(borough, chosen, past, later)
-    bandwidth = usual_bandwidth(borough.wards.total_bounds)
-    table = _table(areas, chosen, later, ground, bandwidth=bandwidth)
-    stability = estimate_stability(
-        chosen.places,
-        past,
-        areas,
-        **finding,
-        refits=refits,
-        progress=lambda share, doing: report(0.4 + 0.6 * share, doing),
-    )
-    again = _recurrence(areas.join(stability), chosen, later, finding)
+    finding, judging = months[:-held], months[-held:]
+    return _Split(finding, judging, past=_part(chosen, finding), later=_part(chosen, judging))
+
+
+def _curve(table: pd.DataFrame) -> pd.DataFrame:
+    """Take what the chart draws: the shares caught, by ground."""
     hits = table[["hectares", *(f"{way}: caught" for way in (AREAS, COUNTS, DENSITY, RANDOM))]]
-    curve = hits.rename(columns=lambda name: str(name).removesuffix(": caught"))
-    settings = (
-        f"found on {months[0]} to {months[-held - 1]}, judged by {months[-held]} to {months[-1]}"
-    )
-    return Study(
-        title=f"Do these areas predict? {borough.name}",
-        sentences=_sentences(table, again, held),
-        tables={"The first areas together": table.round(4), "How sure, and whether again": again},
-        method=METHOD.format(
-            held=f"{held} month{'' if held == 1 else 's'}", cell=_CELL, bandwidth=bandwidth
-        ),
-        caveats=(*caveats(borough, chosen), *([_WHOLE] if asked.ward else [])),
-        provenance=describe_study(borough, selection, chosen, settings=settings),
-        borough=borough,
-        chart=partial(draw_hits, curve),
-    )
+    return hits.rename(columns=lambda name: str(name).removesuffix(": caught"))
+
+
+def _months(number: int) -> str:
+    return f"{number} month{'' if number == 1 else 's'}"
+
+
+def _placed(chosen: Chosen, incidents: Incidents) -> int:
+    return int(_held_by(chosen, incidents).sum())
 
 
 def _part(chosen: Chosen, months: pd.PeriodIndex) -> Incidents:
@@ -211,6 +252,7 @@ def _table(
     taken, held = np.array(hectares), np.array(caught)
     table = pd.DataFrame({"areas": np.arange(1, len(areas) + 1), "hectares": taken})
     table[f"{AREAS}: caught"] = held / total
+    table[_LOW], table[_HIGH] = hit_rate_interval(held, total)
     for way, score in ((COUNTS, ground.before), (DENSITY, density)):
         order = np.argsort(-score, kind="stable")
         curve = measure_prediction(ground.after[order], ground.hectares[order])
@@ -241,13 +283,16 @@ def _recurrence(
     return pd.DataFrame(rows, columns=[_HOW_SURE, "areas", _AGAIN])
 
 
-def _sentences(table: pd.DataFrame, again: pd.DataFrame, held: int) -> tuple[str, ...]:
+def _sentences(
+    table: pd.DataFrame, again: pd.DataFrame, *, held: int, reports: int
+) -> tuple[str, ...]:
     last = table.iloc[-1]
     caught = last[f"{AREAS}: caught"]
     first = (
         f"{last['areas']:.0f} areas on {last['hectares']:.0f} hectares caught {caught:.1%} of the"
-        f" reports of the {held} months after: {last['PAI']:.0f} times as many as ground taken at"
-        " random."
+        f" {count_words(reports)} of the {_months(held)} after (95% interval {last[_LOW]:.1%} to"
+        f" {last[_HIGH]:.1%}, and the doubt is at least that: reports at one place are not"
+        f" independent): {last['PAI']:.0f} times as many as ground taken at random."
     )
     best = (
         f"At best it could have caught {caught / last['PEI']:.1%}."

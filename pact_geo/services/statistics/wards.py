@@ -9,7 +9,7 @@ import pandas as pd
 
 from pact_geo.analysis.wards import assign_areas
 from pact_geo.errors import UnsuitableDataError
-from pact_geo.outputs.sentences import count_words
+from pact_geo.outputs.sentences import count_words, indicator_words, list_words
 from pact_geo.services.borough import Borough
 from pact_geo.services.selection import Chosen, Provenance
 from pact_geo.tables import Boundaries, Indicators
@@ -62,6 +62,14 @@ class Areas:
         named = self.indicators.index.get_level_values("indicator") == indicator
         values = self.indicators.loc[named, "value"].droplevel("indicator")
         return values.reindex(self.outlines.index).astype("float64")
+
+    def figure_words(self, indicator: str) -> str:
+        """Name a figure in words, with its date and the file or title it stands in."""
+        named = self.indicators.index.get_level_values("indicator") == indicator
+        stands = self.indicators.loc[named, ["date", "source"]].astype("string").fillna("")
+        told = [", ".join(filter(None, one)) for one in stands.itertuples(index=False, name=None)]
+        which = list_words([one for one in dict.fromkeys(told) if one])
+        return f"{indicator_words(indicator)} ({which})" if which else indicator_words(indicator)
 
     def count(self, chosen: Chosen, categories: list[str] | None = None) -> pd.Series[int]:
         """Count the chosen incidents of each, of some categories or of all."""

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import pandas as pd
 
 PEOPLE = "population"
+
+Figures: TypeAlias = Mapping[str, pd.DataFrame]
+"""Counts by what they count, such as "population_older": ``value``, and the ``total`` it is of, by
+area code."""
 
 
 @dataclass(frozen=True)
@@ -35,19 +40,42 @@ STAND_INS = {
 """What the tables of the Office for National Statistics have in place of a group's own figure."""
 
 
+def figures_of_people(indicators: pd.DataFrame) -> Figures:
+    """Sort an Indicators table by whom the figures count, once for all that is asked of them.
+
+    The total is the one a figure was published with, and only where there is none the
+    population.
+    """
+    names = indicators.index.get_level_values("indicator")
+    kept = indicators.loc[names.str.startswith(PEOPLE), ["value", "denominator"]]
+    kinds = {
+        str(name): rows.droplevel("indicator")
+        for name, rows in kept.astype("float64").groupby(level="indicator", observed=True)
+    }
+    population = _named(kinds, PEOPLE)["value"]
+    return {
+        name: pd.DataFrame(
+            {
+                "value": rows["value"],
+                "total": rows["denominator"].fillna(population.reindex(rows.index)),
+            }
+        )
+        for name, rows in kinds.items()
+    }
+
+
 def share_living_here(
-    indicators: pd.DataFrame, group: str, *, areas: Collection[str]
+    figures: Figures, group: str, *, areas: Collection[str]
 ) -> tuple[float, float]:
     """Count the people of a group in some areas, and their share of everybody there.
 
-    A figure of the group itself goes before one that stands in for it. It is set against the
-    total it was published with, and only where there is none against the population. Areas
-    without both are left out on both sides.
+    A figure of the group itself goes before one that stands in for it. Areas without a figure
+    or without a total are left out on both sides.
 
     Parameters
     ----------
-    indicators
-        An Indicators table.
+    figures
+        As ``figures_of_people`` gives them.
     group
         Such as "older", without ``population_``.
     areas
@@ -58,39 +86,37 @@ def share_living_here(
     tuple
         People, and their share from 0 to 1; NaN where no figure tells.
     """
-    counts, stand_in = _figure_of(indicators, group)
+    counts, stand_in = _figure_of(figures, group)
     counts = counts[counts.index.isin(list(areas))]
-    everybody = counts["denominator"].fillna(_people(indicators).reindex(counts.index))
-    known = counts["value"].notna() & (everybody > 0)
-    total = float(everybody[known].sum())
+    counts = counts[counts["value"].notna() & (counts["total"] > 0)]
+    total = float(counts["total"].sum())
     if not total:
         return math.nan, math.nan
-    people = float(counts["value"][known].sum())
+    people = float(counts["value"].sum())
     if stand_in is not None and stand_in.rest:
         people = total - people
     return people, people / total
 
 
-def stand_ins_of(indicators: pd.DataFrame, groups: Iterable[str]) -> dict[str, str]:
+def stand_ins_of(figures: Figures, groups: Iterable[str]) -> dict[str, str]:
     """Say in words whom the figure counts, for each group that a stand-in tells of."""
-    found = {group: _figure_of(indicators, group)[1] for group in groups}
+    found = {group: _figure_of(figures, group)[1] for group in groups}
     return {group: one.words for group, one in found.items() if one is not None}
 
 
-def _figure_of(indicators: pd.DataFrame, group: str) -> tuple[pd.DataFrame, StandIn | None]:
+def _figure_of(figures: Figures, group: str) -> tuple[pd.DataFrame, StandIn | None]:
     """Take the figure that tells of a group, by area code, and what stands in for it."""
-    own = _named(indicators, f"{PEOPLE}_{group}")
+    own = _named(figures, f"{PEOPLE}_{group}")
     stand_in = STAND_INS.get(group)
     if len(own) or stand_in is None:
         return own, None
-    other = _named(indicators, stand_in.indicator)
+    other = _named(figures, stand_in.indicator)
     return other, stand_in if len(other) else None
 
 
-def _people(indicators: pd.DataFrame) -> pd.Series[float]:
-    return _named(indicators, PEOPLE)["value"]
+def _named(figures: Figures, name: str) -> pd.DataFrame:
+    found = figures.get(name)
+    return _NONE if found is None else found
 
 
-def _named(indicators: pd.DataFrame, name: str) -> pd.DataFrame:
-    kept = indicators[indicators.index.get_level_values("indicator") == name]
-    return kept.droplevel("indicator")[["value", "denominator"]].astype("float64")
+_NONE = pd.DataFrame(columns=["value", "total"], dtype="float64")

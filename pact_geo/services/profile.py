@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from pact_geo.analysis.living_here import share_living_here
+from pact_geo.analysis.living_here import figures_of_people, share_living_here
 from pact_geo.analysis.survey import measure_answers, rank_concerns
 from pact_geo.analysis.trend import compare_years, count_months
 from pact_geo.outputs.public_tables import shares_for_public
@@ -137,11 +137,12 @@ def _answers(borough: Borough, ward_code: str) -> pd.DataFrame:
 def _heard(borough: Borough, asked: pd.DataFrame, ward_code: str) -> pd.DataFrame:
     """Set the groups of those asked beside the groups of those who live here."""
     rows = {}
+    figures = figures_of_people(borough.indicators)
     for name in asked.columns:
         if not name.startswith("group_"):
             continue
         group = name.removeprefix("group_")
-        living, share = share_living_here(borough.indicators, group, areas=[ward_code])
+        living, share = share_living_here(figures, group, areas=[ward_code])
         rows[group.replace("_", " ")] = {
             "heard": int(asked[name].fillna(value=False).sum()),
             "asked": int(asked[name].notna().sum()),

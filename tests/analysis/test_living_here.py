@@ -7,14 +7,19 @@ import math
 import pandas as pd
 import pytest
 
-from pact_geo.analysis.living_here import share_living_here, stand_ins_of
+from pact_geo.analysis.living_here import (
+    Figures,
+    figures_of_people,
+    share_living_here,
+    stand_ins_of,
+)
 
 BOTH = ("E1", "E2")
 
 
-def figures(*rows: tuple[str, str, float, float]) -> pd.DataFrame:
+def figures(*rows: tuple[str, str, float, float]) -> Figures:
     table = pd.DataFrame(rows, columns=["area_code", "indicator", "value", "denominator"])
-    return table.set_index(["area_code", "indicator"])
+    return figures_of_people(table.set_index(["area_code", "indicator"]))
 
 
 NONE = math.nan
@@ -65,6 +70,13 @@ def test_an_area_without_a_total_is_left_out_on_both_sides() -> None:
         ("E2", "population_older", 50, NONE),
     )
     assert share_living_here(partly, "older", areas=BOTH) == (10.0, 0.1)
+
+
+def test_figures_of_people_are_sorted_and_others_left_out() -> None:
+    sorted_out = figures(("E1", "population_older", 10, NONE), ("E1", "households", 40, NONE))
+    assert list(sorted_out) == ["population_older"]
+    assert math.isnan(share_living_here(sorted_out, "older", areas=["E1"])[1])
+    assert figures() == {}
 
 
 @pytest.mark.parametrize("group", ["single_parent", "young"])

@@ -14,12 +14,14 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import text
 
 from pact_geo import services
+from pact_geo.analysis.living_here import figures_of_people
 from pact_geo.cycle.engagement.questionnaire import kin_questionnaire, mapping_of_labels
 from pact_geo.errors import AccessError, RecordError, StaleEditError, UnsuitableDataError
 from pact_geo.inputs.responses import read_responses
 from pact_geo.records.access import EVERY_WARD, LOCAL, PUBLIC, Kind, Person, Role
 from pact_geo.records.database import Database
 from pact_geo.records.desk import Desk
+from pact_geo.services.engagement import heard
 from pact_geo.services.office import Office
 from pact_geo.settings import DEFAULT_THEMES
 from pact_geo.workspace import Workspace
@@ -236,6 +238,18 @@ def test_the_assessment_covers_the_borough_and_each_ward(office):
     assert older["verdict"] == "over-represented"
     assert older["living_here"] == pytest.approx(0.1987, abs=1e-4)
     assert found.borough.table.loc["victim", "verdict"] == "population not known"
+
+
+def test_the_figures_are_sorted_once_for_all_wards(office, monkeypatch):
+    sorted_tables = []
+
+    def sort(indicators):
+        sorted_tables.append(indicators)
+        return figures_of_people(indicators)
+
+    monkeypatch.setattr(heard, "figures_of_people", sort)
+    assert len(services.diversity_assessment(office).wards) == 14
+    assert len(sorted_tables) == 1
 
 
 def test_a_ward_with_few_answers_is_given_with_those_beside_it(office, office_of):

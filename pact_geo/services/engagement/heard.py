@@ -8,7 +8,12 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from pact_geo.analysis.living_here import share_living_here, stand_ins_of
+from pact_geo.analysis.living_here import (
+    Figures,
+    figures_of_people,
+    share_living_here,
+    stand_ins_of,
+)
 from pact_geo.analysis.raking import Raked, compare_raked, rake_responses
 from pact_geo.analysis.representation import (
     CANNOT_TELL,
@@ -123,11 +128,12 @@ def diversity_assessment(office: Office, *, ward: str | None = None) -> Assessme
     if ward is not None and ward not in borough.ward_names:
         raise RecordError(f"{ward!r} is no ward of this borough.")
     withhold = not may(office.person, Act.READ, Kind.RESPONSES)
+    asking = _Asking(borough, figures_of_people(borough.indicators), withhold=withhold)
     codes = [ward] if ward else list(borough.ward_names)
     return Assessment(
-        borough=_heard(borough, None, name=borough.name, withhold=withhold),
-        wards=tuple(_ward_heard(borough, code, withhold=withhold) for code in codes),
-        caveats=_caveats(borough),
+        borough=_heard(asking, None, name=borough.name),
+        wards=tuple(_ward_heard(asking, code) for code in codes),
+        caveats=_caveats(asking),
     )
 
 
@@ -208,20 +214,27 @@ def _responses_of(borough: Borough, ward: str | None) -> pd.DataFrame:
     return borough.responses[(borough.responses["ward_code"] == ward).to_numpy(dtype=bool)]
 
 
-def _shares(borough: Borough, wards: Sequence[str]) -> dict[str, float]:
+@dataclass(frozen=True)
+class _Asking:
+    """Where to look, the figures of who lives there, and whether to leave out small numbers."""
+
+    borough: Borough
+    figures: Figures
+    withhold: bool
+
+
+def _shares(figures: Figures, wards: Sequence[str]) -> dict[str, float]:
     """Give the share of each group in the population, where the figures loaded tell it."""
-    shares = {
-        group: share_living_here(borough.indicators, group, areas=wards)[1]
-        for group in HARD_TO_HEAR
-    }
+    shares = {group: share_living_here(figures, group, areas=wards)[1] for group in HARD_TO_HEAR}
     return {group: share for group, share in shares.items() if not math.isnan(share)}
 
 
-def _caveats(borough: Borough) -> tuple[str, ...]:
+def _caveats(asking: _Asking) -> tuple[str, ...]:
     """Say whom the figures count, of whom there are none, and who answered from nowhere."""
+    borough = asking.borough
     said = [ALL_AGES, NOT_AT_RANDOM]
-    known = _shares(borough, list(borough.ward_names))
-    for group, counted in stand_ins_of(borough.indicators, known).items():
+    known = _shares(asking.figures, list(borough.ward_names))
+    for group, counted in stand_ins_of(asking.figures, known).items():
         said.append(f"{_words([group]).capitalize()}: the figures of who lives here are {counted}.")
     unknown = [group for group in HARD_TO_HEAR if group not in known]
     if unknown:
@@ -236,10 +249,11 @@ def _caveats(borough: Borough) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _ward_heard(borough: Borough, ward: str, *, withhold: bool) -> WardHeard:
-    heard = _heard(borough, [ward], name=borough.ward_names[ward], withhold=withhold)
+def _ward_heard(asking: _Asking, ward: str) -> WardHeard:
+    borough = asking.borough
+    heard = _heard(asking, [ward], name=borough.ward_names[ward])
     # Of a ward and its neighbours one could take away what is shown of the neighbours.
-    if withhold or heard.asked is None or heard.asked >= LEAST_ASKED:
+    if asking.withhold or heard.asked is None or heard.asked >= LEAST_ASKED:
         return heard
     shape = borough.wards.geometry.loc[ward]
     beside = borough.wards.index[borough.wards.geometry.distance(shape) <= TOUCHING]
@@ -247,19 +261,18 @@ def _ward_heard(borough: Borough, ward: str, *, withhold: bool) -> WardHeard:
     if not names:
         return heard
     name = f"{heard.name} with {list_words(names)}"
-    return replace(heard, pooled=_heard(borough, list(beside), name=name, withhold=False))
+    return replace(heard, pooled=_heard(asking, list(beside), name=name))
 
 
-def _heard(
-    borough: Borough, wards: Sequence[str] | None, *, name: str, withhold: bool
-) -> WardHeard:
+def _heard(asking: _Asking, wards: Sequence[str] | None, *, name: str) -> WardHeard:
     """Compare who answered in some wards, or everybody, also from no ward known here."""
+    borough, withhold = asking.borough, asking.withhold
     responses = borough.responses
     if wards is not None:
         responses = responses[responses["ward_code"].isin(wards).to_numpy(dtype=bool)]
     table = compare_groups(
         responses,
-        _shares(borough, wards or list(borough.ward_names)),
+        _shares(asking.figures, wards or list(borough.ward_names)),
         least_shown=LEAST_ASKED if withhold else LEAST_SHOWN,
     )
     table["said"] = ""
@@ -302,7 +315,8 @@ def _raking_of(
     borough: Borough, responses: pd.DataFrame, ward: str | None
 ) -> tuple[pd.DataFrame, dict[str, Mapping[str, float]]]:
     """Give the answers to weight on and the shares of the population for each."""
-    shares = _shares(borough, [ward] if ward else list(borough.ward_names))
+    figures = figures_of_people(borough.indicators)
+    shares = _shares(figures, [ward] if ward else list(borough.ward_names))
     answers = pd.DataFrame(index=responses.index)
     targets: dict[str, Mapping[str, float]] = {}
     for group in HARD_TO_HEAR:

@@ -14,6 +14,7 @@ from pact_geo import cli
 from pact_geo.cli import options
 from pact_geo.errors import AccessError, InputError, PersonalTextError, RecordError
 from pact_geo.pages.panel_parts import today
+from pact_geo.records import trail
 from pact_geo.records.access import EVERY_WARD, Kind, Person, Role
 from pact_geo.services import members_of, record_attendance
 from pact_geo.services.office import open_office
@@ -229,3 +230,20 @@ def test_the_trail_says_names(run: Callable[..., Result], demo_folder: Path) -> 
     assert number not in said
     (entry,) = json.loads(run("audit", "show", "panels", panel, "--json").stdout)
     assert (entry["who"], entry["person_id"]) == ("Olive Tarn", number)
+
+
+def test_the_trail_speaks_in_words_and_its_json_as_the_records_do(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trail, "now", lambda: "2026-07-12T13:03:09.120+00:00")
+    panel = add(run)
+    heading, *lines = run("audit", "show", "panels", panel).stdout.splitlines()
+    said = " ".join(" ".join(lines).split())
+    assert heading.startswith("when (London time)")
+    assert said.startswith("12 July 2026, 14:03")
+    assert "entered" in said
+    assert "weeks between meetings" in said
+    assert "_" not in said
+    (entry,) = json.loads(run("audit", "show", "panels", panel, "--json").stdout)
+    assert (entry["at"], entry["act"]) == ("2026-07-12T13:03:09.120+00:00", "add")
+    assert "meets_every_weeks" in entry["fields"]

@@ -9,6 +9,7 @@ import typer
 
 from pact_geo.cli.options import DEFAULT, AsJson, Folder, office_of
 from pact_geo.cli.printing import out, print_json, print_table
+from pact_geo.outputs.record_words import act_words, fields_words, moment_words
 from pact_geo.records.access import Kind
 from pact_geo.records.erasures import erasures_path
 from pact_geo.services import keeping
@@ -88,14 +89,14 @@ def show(
         print_json([{**one, "who": names[one["person_id"]]} for one in entries])
         return
     print_table(
-        ("at", "who", "did", "version", "fields"),
+        ("when (London time)", "who", "what", "version", "of it"),
         [
             (
-                one["at"],
+                moment_words(one["at"]),
                 names[one["person_id"]],
-                one["act"],
+                act_words(one["act"]),
                 one["version"],
-                ", ".join(one["fields"]),
+                fields_words(one["fields"]),
             )
             for one in entries
         ],

@@ -414,6 +414,31 @@ def test_entries_are_those_made_public_in_the_period():
     assert found.sentences[1] == "1 entry of You Said, We Did made public."
 
 
+@pytest.mark.parametrize(
+    ("released", "why"),
+    [
+        (
+            [None, None, "2025-05-01T10:00:00+00:00"],
+            "2 drafts wait to be released. A co-ordinator does that on the Feedback page.",
+        ),
+        (
+            ["2025-05-01T10:00:00+00:00"],
+            "1 entry was released at another time. Choose other days to read of them.",
+        ),
+        (
+            [],
+            "none is open to you. A co-ordinator drafts one on the Feedback page and releases it.",
+        ),
+    ],
+)
+def test_where_no_entry_was_made_public_it_is_said_why_and_what_to_do(released, why):
+    entries = [{"released_at": moment} for moment in released]
+    found = answer("publicity", publicity=[published()], ledger=entries)
+    assert found.sentences[1] == (
+        f"No entry of You Said, We Did was made public in this time: {why}"
+    )
+
+
 def test_priorities_unlike_the_figures_come_with_their_reason():
     chosen = [
         {

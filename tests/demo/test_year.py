@@ -182,6 +182,8 @@ def test_the_newsletter_speaks_of_a_panel_only_where_there_is_one(cast: Cast) ->
     moor, _ = gather_newsletter(office, names["Askermoor"], today=TODAY)
     lapsed, _ = gather_newsletter(office, names["Cinderhythe"], today=TODAY)
     assert (market.from_panel, moor.from_panel, lapsed.from_panel) == (True, False, False)
+    assert market.priorities
+    assert all(one.why.endswith(".") for one in market.priorities)
     for one in (market, moor):
         assert "pact@tarrowmere.invalid" in one.contact
     assert "panel" not in moor.contact

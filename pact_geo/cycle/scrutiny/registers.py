@@ -116,7 +116,6 @@ def answer_publicity(evidence: Evidence, period: Period) -> Answer:
         [one for one in evidence.tellings or () if period.holds(one["told_on"])],
     )
     released = [one for one in evidence.ledger or () if period.holds(_released_on(one))]
-    entries = f"{count_words(len(released), 'entry', 'entries')} of You Said, We Did made public."
     if not told and not released:
         return not_known("publicity", question, "Not known: nothing is entered for this time.")
     rows = tuple(
@@ -129,7 +128,26 @@ def answer_publicity(evidence: Evidence, period: Period) -> Answer:
         for one in told
     )
     tables = (Table("Publicity log", ("Day", "How", "What", "People reached"), rows),)
-    return Answer("publicity", question, (_reach(told), entries), tables if rows else ())
+    said = (_reach(told), _made_public(evidence.ledger or (), len(released)))
+    return Answer("publicity", question, said, tables if rows else ())
+
+
+def _made_public(ledger: Sequence[Record], released: int) -> str:
+    """Count the entries released in the time; where there are none, say why and what to do."""
+    if released:
+        return f"{count_words(released, 'entry', 'entries')} of You Said, We Did made public."
+    drafts = sum(_released_on(one) is None for one in ledger)
+    other = count_words(len(ledger) - drafts, "entry was", "entries were")
+    none = "No entry of You Said, We Did was made public in this time"
+    if drafts:
+        waits = count_words(drafts, "draft waits", "drafts wait")
+        return f"{none}: {waits} to be released. A co-ordinator does that on the Feedback page."
+    if ledger:
+        return f"{none}: {other} released at another time. Choose other days to read of them."
+    return (
+        f"{none}: none is open to you."
+        " A co-ordinator drafts one on the Feedback page and releases it."
+    )
 
 
 def _reach(told: Sequence[Publication]) -> str:

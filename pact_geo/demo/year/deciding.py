@@ -130,10 +130,10 @@ def _meet(cast: Cast, meeting_id: str, day: date, *, third: str | None) -> None:
         for rank, place in enumerate(places[:4]):
             score = max(5 - rank - (order + rank) % 2, 0)
             cast_vote(office, meeting_id, candidate=place, score=score, member_id=member["id"])
-    choices = [Choice(title=place, why="Most reports, and most votes") for place in places[:3]]
+    choices = [Choice(title=place, why="Most reports, and most votes.") for place in places[:3]]
     if third:
         choices[2] = Choice(
-            title=third, why="Asked for from the floor", differs_because="No file counts lamps"
+            title=third, why="Asked for from the floor.", differs_because="No file counts lamps"
         )
     choose_priorities(office, meeting_id, choices, version=frozen["version"])
 

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pact_geo.errors import InputError
-from pact_geo.inputs.locations import locate, make_places, normalise_postcodes
+from pact_geo.inputs.locations import NOT_A_POSTCODE, locate, make_places, normalise_postcodes
 from pact_geo.inputs.rows import Rejections, Rows, find_column, read_rows
 from pact_geo.inputs.safe import Kind, check_file, unpack
 from pact_geo.inputs.wording import listed, tally
@@ -25,7 +25,6 @@ from pact_geo.tables import (
     as_postcodes,
 )
 
-NOT_A_POSTCODE = "The postcode is not one."
 NO_POINT = "The postcode has no coordinates."
 TWICE = "The postcode is listed twice."
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from pact_geo.errors import InputError, UnsafeFileError
-from pact_geo.inputs.postcodes import NO_POINT, NOT_A_POSTCODE, TWICE, read_postcodes
+from pact_geo.inputs.locations import NOT_A_POSTCODE
+from pact_geo.inputs.postcodes import NO_POINT, TWICE, read_postcodes
 from pact_geo.tables import place_ids_from_grid, place_ids_from_lonlat
 
 CODE_POINT = '"ZZ1 1AA",10,358016,405780,"E92000001","E19","E18","","E08000099","E05000861"\n'

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, box
 
 from pact_geo.errors import InputError, SchemaError
-from pact_geo.inputs.locations import rows as location_rows
+from pact_geo.inputs.locations import cells as location_cells
 from pact_geo.inputs.rows import (
     Rejections,
     Rows,
@@ -753,7 +753,7 @@ def test_rows_that_do_not_add_up_are_refused():
         Rows(frame, np.array([2, 3]), "a.csv", "", rows_read=1)
 
 
-@pytest.mark.parametrize("module", [table, dates, location_rows])
+@pytest.mark.parametrize("module", [table, dates, location_cells])
 def test_the_examples_in_the_documentation_hold(module):
     result = doctest.testmod(module)
 

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from pact_geo.errors import FetchError
 from pact_geo.inputs.download import RateLimiter
+from pact_geo.inputs.download.failures import StatusError
 from pact_geo.inputs.download.files import write_whole
-from pact_geo.inputs.download.web import StatusError
 from tests.inputs.local_server import (
     CUT,
     HANG,

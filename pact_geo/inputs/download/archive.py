@@ -14,7 +14,8 @@ import httpx
 import pandas as pd
 
 from pact_geo.errors import FetchError, PactError
-from pact_geo.inputs.download.web import StatusError, WebClient
+from pact_geo.inputs.download.failures import StatusError
+from pact_geo.inputs.download.web import WebClient
 from pact_geo.inputs.safe import Limits
 from pact_geo.inputs.safe.archives import check_members
 from pact_geo.tables import Progress

@@ -17,9 +17,10 @@ from shapely.geometry import Polygon
 from tomlkit.exceptions import ParseError
 
 from pact_geo.errors import FetchError
+from pact_geo.inputs.download.failures import AGAIN, StatusError, TryAgainError
 from pact_geo.inputs.download.files import safe_name, write_whole
 from pact_geo.inputs.download.outlines import Outlines, halve, ring_text
-from pact_geo.inputs.download.web import AGAIN, StatusError, TryAgainError, WebClient
+from pact_geo.inputs.download.web import WebClient
 from pact_geo.tables import Progress
 
 RECEIPT = "fetch.toml"

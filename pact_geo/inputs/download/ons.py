@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from pact_geo.errors import FetchError, InputError
+from pact_geo.inputs.download.failures import TryAgainError
 from pact_geo.inputs.download.files import check_authority, write_whole
-from pact_geo.inputs.download.web import TryAgainError, WebClient
+from pact_geo.inputs.download.web import WebClient
 from pact_geo.tables import Progress
 
 ONS_SERVICES = "https://services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services"

@@ -28,9 +28,10 @@ import pandas as pd
 from pact_geo.errors import FetchError, InputError
 from pact_geo.inputs.download.archive import ARCHIVE, ARCHIVE_HOSTS, fetch_archive
 from pact_geo.inputs.download.crimes import CrimeFolder
+from pact_geo.inputs.download.failures import StatusError, TryAgainError
 from pact_geo.inputs.download.files import check_authority, safe_name
 from pact_geo.inputs.download.outlines import Outlines, outline_wards
-from pact_geo.inputs.download.web import StatusError, TryAgainError, WebClient
+from pact_geo.inputs.download.web import WebClient
 from pact_geo.tables import Boundaries, Progress
 
 POLICE_API = "https://data.police.uk/api"

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
-import ssl
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -25,37 +23,26 @@ from typing import Any, Self, TypeVar
 import httpx
 
 from pact_geo.errors import FetchError
+from pact_geo.inputs.download.failures import StatusError, TryAgainError, give_up, judge_failure
 from pact_geo.inputs.download.limiter import RateLimiter
+from pact_geo.inputs.download.partly import (
+    MEGABYTE,
+    PARTIAL,
+    check_room,
+    remember_tag,
+    size_of,
+    tag_of,
+    whole_size,
+)
 from pact_geo.tables import Progress
 
 _T = TypeVar("_T")
 
-MEGABYTE = 1_000_000
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 _MOST_REDIRECTS = 5
 _LONGEST_PAUSE = 600.0
 _ENOUGH_TO_COUNT = 65_536
-_OK, _PARTIAL, _RANGE_REFUSED = 200, 206, 416
-
-AGAIN = "Run the same command again: what was fetched is kept."
-
-
-class TryAgainError(Exception):
-    """An attempt failed, the next may not."""
-
-    def __init__(self, reason: str, *, pause: float | None = None) -> None:
-        self.pause = pause
-        super().__init__(reason)
-
-
-class StatusError(FetchError):
-    """The server refused with a status that asking again does not change."""
-
-    def __init__(self, status: int, where: str) -> None:
-        self.status = status
-        super().__init__(
-            f"{where} answered {status}.", remedy="Check the address, or try another month or area."
-        )
+_OK, _RANGE_REFUSED = 200, 416
 
 
 @dataclass
@@ -178,18 +165,18 @@ class WebClient:
         path.parent.mkdir(parents=True, exist_ok=True)
         host, failures = _host(url), 0
         while True:
-            before = _size(part)
+            before = size_of(part)
             self.limiter.wait()
             try:
                 self._resume(url, part, hosts=hosts, largest=largest, progress=progress)
                 break
             except TryAgainError as again:
-                grown = _size(part) - before >= _ENOUGH_TO_COUNT
+                grown = size_of(part) - before >= _ENOUGH_TO_COUNT
                 failures = 1 if grown else failures + 1
                 if failures >= self.attempts:
-                    raise _gave_up(host, failures, again) from again
+                    raise give_up(host, failures, again) from again
                 self._pause(failures - 1, again)
-        _tag_of(part).unlink(missing_ok=True)
+        tag_of(part).unlink(missing_ok=True)
         part.replace(path)
         return path
 
@@ -200,7 +187,7 @@ class WebClient:
                 return ask()
             except TryAgainError as again:
                 if number + 1 == self.attempts:
-                    raise _gave_up(host, self.attempts, again) from again
+                    raise give_up(host, self.attempts, again) from again
                 self._pause(number, again)
         raise FetchError(f"{host} was not asked.")
 
@@ -252,7 +239,7 @@ class WebClient:
             finally:
                 response.close()
         except httpx.RequestError as error:
-            raise _passing_or_final(error, first.host) from error
+            raise judge_failure(error, first.host) from error
 
     def _judge(self, response: httpx.Response, left: dict[int, int]) -> None:
         status = response.status_code
@@ -289,10 +276,10 @@ class WebClient:
         largest: int,
         progress: Progress | None,
     ) -> None:
-        tag = _tag_of(part)
-        known = tag.read_text(encoding="ascii") if tag.exists() and _size(part) else ""
+        tag = tag_of(part)
+        known = tag.read_text(encoding="ascii") if tag.exists() and size_of(part) else ""
         # Without the mark of the file begun there is no telling whether the rest fits it.
-        begun = _size(part) if known else 0
+        begun = size_of(part) if known else 0
         headers = {"Accept-Encoding": "identity"}
         if begun:
             headers |= {"Range": f"bytes={begun}-", "If-Range": known}
@@ -300,19 +287,19 @@ class WebClient:
             if response.status_code == _RANGE_REFUSED:
                 tag.unlink(missing_ok=True)
                 raise TryAgainError("it would not go on where the last attempt ended")
-            if response.status_code != _PARTIAL:
+            if response.status_code != PARTIAL:
                 self._judge(response, {})
                 begun = 0
-                _remember(tag, response)
+                remember_tag(tag, response)
             try:
-                whole = _whole_size(response, begun)
+                whole = whole_size(response, begun)
             except TryAgainError:
                 tag.unlink(missing_ok=True)
                 raise
-            _check_room(part, whole, begun, largest)
+            check_room(part, whole, begun, largest)
             self._append(response, part, begun, whole, largest=largest, progress=progress)
-        if whole is not None and _size(part) != whole:
-            raise TryAgainError(f"{_size(part):,} of {whole:,} bytes came")
+        if whole is not None and size_of(part) != whole:
+            raise TryAgainError(f"{size_of(part):,} of {whole:,} bytes came")
 
     def _append(
         self,
@@ -384,73 +371,4 @@ def _check_redirect(
         raise FetchError(
             f"{first.host} redirects to {url.scheme}://{url.host}, which is not trusted.",
             remedy="Download the file in a browser and import it.",
-        )
-
-
-def _passing_or_final(error: httpx.RequestError, host: str) -> Exception:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return FetchError(
-                f"The certificate of {host} cannot be trusted: {cause.verify_message}.",
-                remedy="If your organisation inspects traffic, set SSL_CERT_FILE to its "
-                "certificate; ask the IT desk.",
-            )
-        cause = cause.__cause__ or cause.__context__
-    if isinstance(error, httpx.UnsupportedProtocol):
-        return FetchError(f"{host or 'This'} is not a web address.")
-    if isinstance(error, httpx.TimeoutException):
-        return TryAgainError("it did not answer in time")
-    if isinstance(error, httpx.ConnectError):
-        return TryAgainError("it cannot be reached")
-    return TryAgainError("the connection was cut")
-
-
-def _gave_up(host: str, attempts: int, last: TryAgainError) -> FetchError:
-    return FetchError(
-        f"{host} did not give the data in {attempts} attempts; the last time {last}.",
-        remedy=f"Check the internet connection, or wait a while. {AGAIN}",
-    )
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
-
-
-def _tag_of(part: Path) -> Path:
-    return part.with_name(part.name + ".tag")
-
-
-def _remember(tag: Path, response: httpx.Response) -> None:
-    mark = response.headers.get("ETag", "")
-    if not mark or mark.startswith("W/"):
-        mark = response.headers.get("Last-Modified", "")
-    if mark and mark.isascii():
-        tag.write_text(mark, encoding="ascii")
-    else:
-        tag.unlink(missing_ok=True)
-
-
-def _whole_size(response: httpx.Response, begun: int) -> int | None:
-    """Tell how large the whole file is, and that a partial answer goes on where we are."""
-    length = response.headers.get("Content-Length", "")
-    if response.status_code != _PARTIAL:
-        return int(length) if length.isdigit() else None
-    span, _, whole = response.headers.get("Content-Range", "").removeprefix("bytes ").partition("/")
-    if span.partition("-")[0] != str(begun) or not whole.isdigit():
-        raise TryAgainError("it went on at another place of the file")
-    return int(whole)
-
-
-def _check_room(part: Path, whole: int | None, begun: int, largest: int) -> None:
-    if whole is None:
-        return
-    if whole > largest:
-        raise FetchError(f"The file has {whole:,} bytes, more than the {largest:,} allowed.")
-    free = shutil.disk_usage(part.parent).free
-    if whole - begun > free:
-        raise FetchError(
-            f"The file needs {(whole - begun) / MEGABYTE:,.0f} MB and the disk has "
-            f"{free / MEGABYTE:,.0f} MB free.",
-            remedy="Make room, or choose another folder.",
         )

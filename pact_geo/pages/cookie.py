@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from pact_geo.pages import state
+from pact_geo.pages import asker
 from pact_geo.records.people import SIGNED_IN_FOR
 
 PATH = "keep-sign-in"
@@ -57,7 +57,7 @@ async def keep_sign_in(request: Request) -> Response:
         return Response(status_code=403)
     answer = Response(status_code=204)
     answer.set_cookie(
-        state.cookie_name(),
+        asker.cookie_name(),
         token,
         max_age=int(SIGNED_IN_FOR.total_seconds()),
         httponly=True,

@@ -11,7 +11,7 @@ import streamlit as st
 
 from pact_geo import services
 from pact_geo.outputs.sentences import count_words
-from pact_geo.pages import coverage_table, frame, maps, state, uploads
+from pact_geo.pages import asker, coverage_table, frame, maps, opening, state, uploads
 from pact_geo.pages.map_view import show_map
 from pact_geo.pages.take_away import offer_file
 from pact_geo.services import Borough
@@ -35,7 +35,7 @@ def show_page() -> None:
     if not frame.page_allowed("data"):
         return
     borough = state.current_borough()
-    workspace = state.open_workspace()
+    workspace = opening.open_workspace()
     left, right = st.columns([3, 1.25], vertical_alignment="center")
     with left:
         frame.show_heading("Data", borough)
@@ -86,7 +86,7 @@ def _show_loading(borough: Borough, workspace: Workspace) -> None:
             paths,
             names=[file.name for file in files],
             options=given,
-            progress=state.reporter(bar),
+            progress=opening.reporter(bar),
             by=borough.reader,
         )
     st.session_state[RECEIPTS] = [(one.record.id, one.already) for one in receipts]
@@ -186,7 +186,7 @@ def _rows_said(summary: Mapping[str, Any]) -> str:
 
 
 def _show_refused(workspace: Workspace, record: ImportRecord, *, key: str) -> None:
-    person = state.current_person()
+    person = asker.current_person()
 
     def rows() -> bytes:
         file = io.BytesIO()
@@ -270,7 +270,7 @@ def _show_imports(borough: Borough, workspace: Workspace) -> None:
                 with st.popover("Undo this import"):
                     st.write("Its rows leave every table. You can load the file again.")
                     if st.button("Undo it", key=f"undo-{record.id}"):
-                        services.undo_import(workspace, record.id, by=state.current_person())
+                        services.undo_import(workspace, record.id, by=asker.current_person())
                         st.rerun()
 
 

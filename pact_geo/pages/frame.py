@@ -17,7 +17,7 @@ from pact_geo.errors import PactError, StaleEditError
 from pact_geo.outputs.colours import AREA, PAPER
 from pact_geo.outputs.maps import Map
 from pact_geo.outputs.record_words import field_heading, value_words
-from pact_geo.pages import cookie, state
+from pact_geo.pages import asker, cookie, state
 from pact_geo.pages.take_away import offer_file
 from pact_geo.pages.uploads import control_words
 from pact_geo.records.access import EVERY_WARD, LOCAL, PAGES, Person, may, roles_that_may
@@ -241,7 +241,7 @@ def page_allowed(page: str) -> bool:
     Every page calls this first, with the name of its file; the rules are in ``access.PAGES``.
     """
     act, kind = PAGES[page]
-    person = state.current_person()
+    person = asker.current_person()
     if may(person, act, kind):
         return True
     st.title("Not open to you", anchor=False)
@@ -261,7 +261,7 @@ def offer_pages(folder: Path, titles: Mapping[str, str]) -> StreamlitPage:
     The bare address leads to the first of them, whose own address is the same for everybody: a
     link to a page opens that page whoever follows it.
     """
-    person = state.current_person()
+    person = asker.current_person()
     allowed = [name for name in titles if may(person, *PAGES[name])]
     first = next((name for name in (*FIRST, *titles) if name in allowed), SIGN_IN)
     if person != LOCAL:
@@ -288,14 +288,14 @@ def _start() -> None:
 
 def _who(person: Person) -> str:
     """Name the page where one signs in by who one is now."""
-    if state.in_demo():
+    if asker.in_demo():
         return f"Change person (now {', '.join(sorted(person.roles))})"
     return plain(person.name) if person.id else "Sign in"
 
 
 def keep_sign_in() -> None:
     """Have the browser keep a sign-in that has just happened (see ``cookie``)."""
-    token = st.session_state.pop(state.TICKET, None)
+    token = st.session_state.pop(asker.TICKET, None)
     if token:
         st.html(cookie.script_of(cookie.leave_ticket(token)), unsafe_allow_javascript=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pact_geo.errors import NewPasswordError
-from pact_geo.pages import frame, state
+from pact_geo.pages import asker, frame, opening, state
 from pact_geo.records.access import LOCAL, Person
 from pact_geo.records.identities import Identity
 from pact_geo.records.people import SHORTEST, SIGNED_IN_FOR
@@ -24,8 +24,8 @@ NEW = "new-password-needed"
 def show_page() -> None:
     if not frame.page_allowed("sign_in"):
         return
-    workspace, person = state.open_workspace(), state.current_person()
-    if state.in_demo():
+    workspace, person = opening.open_workspace(), asker.current_person()
+    if asker.in_demo():
         _offer_people(workspace, person)
     elif person == LOCAL:
         _say_nobody()
@@ -49,7 +49,7 @@ def _offer_people(workspace: Workspace, now: Person) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button(f"Become {frame.plain(person.name)}", key=f"become-{person.id}"):
                 _end(workspace)
-                state.hold_token(sign_in_demo(workspace, person.id))
+                asker.hold_token(sign_in_demo(workspace, person.id))
                 st.rerun()
             st.write(_said(person))
 
@@ -86,24 +86,24 @@ def _show_signed_in(workspace: Workspace, person: Person) -> None:
 
 
 def _end(workspace: Workspace) -> None:
-    token = state.held_token()
+    token = asker.held_token()
     if token:
         sign_out(workspace, token)
-    state.drop_token()
-    identity = state.identity()
+    asker.drop_token()
+    identity = asker.identity()
     if identity is not None:
         sign_out_identity(workspace, identity)
 
 
 def _offer_sign_in(workspace: Workspace) -> None:
     st.title("Sign in", anchor=False)
-    identity = state.identity()
+    identity = asker.identity()
     if identity is not None:
         _say_unknown(identity)
         if st.button("Sign out", key="sign-out"):
             st.logout()
         return
-    if state.has_provider() and st.button("Sign in with your organisation", type="primary"):
+    if asker.has_provider() and st.button("Sign in with your organisation", type="primary"):
         st.login()
     with frame.errors_said():
         _show_form(workspace)
@@ -148,13 +148,13 @@ def _show_form(workspace: Workspace) -> None:
             email,
             password=password,
             new_password=fresh,
-            address=state.client_address(),
+            address=asker.client_address(),
         )
     except NewPasswordError:
         st.session_state[NEW] = True
     else:
         st.session_state.pop(NEW, None)
-        state.hold_token(signed_in)
+        asker.hold_token(signed_in)
     st.rerun()
 
 

@@ -1,89 +1,38 @@
-"""What the pages keep: the open workspace, results worked out once, and what is chosen.
+"""What the pages keep: the open borough, results worked out once, and what is chosen.
 
-All caching and session state of the app is here. Results are kept under the workspace's data
-version, the choices they rest on and what their reader may see, so that a new import or setting
-is seen at once and nothing worked out for one person shows on the page of another who may not
-see it. Who asks is found out anew at every run of a page.
+All caching of the app is here. Results are kept under the workspace's data version, the choices
+they rest on and what their reader may see, so that a new import or setting is seen at once and
+nothing worked out for one person shows on the page of another who may not see it.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from pathlib import Path
 from typing import Any, TypeVar
 
 import streamlit as st
 
 from pact_geo import services
 from pact_geo.analysis.survey import measure_answers
-from pact_geo.errors import AccessError
 from pact_geo.outputs.maps import simplify_wards
-from pact_geo.records.access import LOCAL, PUBLIC, Act, Kind, Person, may
-from pact_geo.records.identities import Identity
-from pact_geo.records.people import SignedIn
+from pact_geo.pages import asker
+from pact_geo.pages.opening import open_workspace, reporter
+from pact_geo.records.access import Act, Kind, may
 from pact_geo.services import Borough, Comparison, PanelView, Ranking, Selection, WardProfile
 from pact_geo.services.check_maths import Outcome, check_maths
 from pact_geo.services.comparison import rated_questions
 from pact_geo.services.kept_profiles import WardFigures, ward_figures
 from pact_geo.services.office import Office, open_office
 from pact_geo.services.panel import public_areas
-from pact_geo.services.people import demo_people, who_asks
 from pact_geo.services.statistics import Study
 from pact_geo.settings import HotspotSettings, PriorityWeights
 from pact_geo.tables import Progress
-from pact_geo.workspace import Workspace
 
-FOLDER_VARIABLE = "PACT_WORKSPACE"
-DEFAULT_FOLDER = "workspace"
 MOST_KEPT = 60
-THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
-TOKEN, TICKET = "session-token", "session-ticket"
 
 T = TypeVar("T")
-
-_building = threading.Lock()
-
-
-def workspace_folder() -> Path:
-    """Name the folder the app works in: ``PACT_WORKSPACE``, else ``workspace`` here."""
-    return Path(os.environ.get(FOLDER_VARIABLE) or DEFAULT_FOLDER).resolve()
-
-
-def open_workspace() -> Workspace:
-    """Open the workspace; on the first start there is none, and the demo borough is built."""
-    folder = workspace_folder()
-    if not Workspace.exists(folder):
-        with _building:  # two people may come at once; the second finds it built
-            if not Workspace.exists(folder):
-                _build_demo(folder)
-    return Workspace(folder)
-
-
-def _build_demo(folder: Path) -> None:
-    room = st.empty()
-    with room.container():
-        st.title("Welcome to PACT Geo")
-        st.write(
-            "There is no data here yet, so a fictional borough is being built for you to look"
-            " around in. It takes about a minute, and only this once."
-        )
-        bar = st.progress(0.0, "Starting")
-        services.build_demo(folder, progress=reporter(bar))
-    room.empty()
-
-
-def reporter(bar: Any) -> Progress:
-    """Make of a progress bar what long work calls as it goes."""
-
-    def report(share: float, doing: str) -> None:
-        bar.progress(min(max(share, 0.0), 1.0), doing)
-
-    return report
-
 
 # --- results, worked out once -----------------------------------------------------------------
 
@@ -160,99 +109,12 @@ def current_borough() -> Borough:
         _kept().drop(lambda other: isinstance(other, tuple) and other[1] != version)
         return services.open_borough(workspace)
 
-    return _remember(key, make).seen_by(current_person())
-
-
-# --- who is asking --------------------------------------------------------------------------
-
-
-def current_person() -> Person:
-    """Say who is asking, with the roles held at this moment."""
-    person = who_asks(open_workspace(), token=held_token(), identity=identity())
-    if person == LOCAL and not _at_this_machine():
-        return PUBLIC
-    return person
-
-
-def watch_person() -> Callable[[], None]:
-    """Remember who asks now; the function given back refuses once that is no longer so.
-
-    It needs no page: a file is made after the page that offers it was drawn, when the person
-    may have signed out, or lost a role or the account.
-    """
-    workspace, token, claimed = open_workspace(), held_token(), identity()
-    then = who_asks(workspace, token=token, identity=claimed)
-
-    def check() -> None:
-        if who_asks(workspace, token=token, identity=claimed) != then:
-            raise AccessError(
-                "You are no longer signed in as you were when this page was drawn.",
-                remedy="Load the page again.",
-            )
-
-    return check
-
-
-def _at_this_machine() -> bool:
-    """Tell whether nobody but who sits here can reach the app, through another server neither."""
-    passed_on = st.context.headers.get("X-Forwarded-For")
-    return st.get_option("server.address") in THIS_MACHINE and not isinstance(passed_on, str)
-
-
-def client_address() -> str:
-    """Give where the browser is; everybody on this machine, or of whom it is not known, as one."""
-    found = st.context.ip_address
-    return found if isinstance(found, str) else THIS_MACHINE[0]
-
-
-def held_token() -> str | None:
-    """Give the token of the session in this tab, or of the one the browser kept."""
-    kept = st.context.cookies.get(cookie_name())  # without a browser this is no text
-    return st.session_state.get(TOKEN) or (kept if isinstance(kept, str) else None)
-
-
-def hold_token(signed_in: SignedIn) -> None:
-    """Remember a sign-in in this tab, and have the browser keep it at the next run."""
-    st.session_state[TOKEN] = st.session_state[TICKET] = signed_in.token
-
-
-def drop_token() -> None:
-    """Forget the sign-in of this tab."""
-    st.session_state[TOKEN] = ""
-
-
-def cookie_name() -> str:
-    """Name the cookie of this workspace; cookies of one host are shared by all its ports."""
-    return f"pact_{hashlib.sha256(str(workspace_folder()).encode()).hexdigest()[:8]}"
-
-
-def in_demo() -> bool:
-    """Tell whether this is a demo borough, where people are played."""
-    return len(demo_people(open_workspace())) > 0
-
-
-def has_provider() -> bool:
-    """Tell whether the operator has set up an identity provider."""
-    return st.secrets.load_if_toml_exists() and "auth" in st.secrets
-
-
-def identity() -> Identity | None:
-    """Give whom the identity provider vouches for, when the person came through it."""
-    if not st.user.get("is_logged_in"):
-        return None
-    since: Any = st.user.get("iat")
-    return Identity(
-        subject=str(st.user.get("sub") or ""),
-        email=str(st.user.get("email") or ""),
-        verified=st.user.get("email_verified") is True,
-        issuer=str(st.user.get("iss") or ""),
-        issued_at=float(since) if type(since) in (int, float) else 0.0,
-    )
+    return _remember(key, make).seen_by(asker.current_person())
 
 
 def current_office() -> Office:
     """Open the workspace and its records for whoever is asking."""
-    return open_office(open_workspace(), current_person(), borough=current_borough())
+    return open_office(open_workspace(), asker.current_person(), borough=current_borough())
 
 
 def _sight(borough: Borough) -> tuple[bool, ...]:

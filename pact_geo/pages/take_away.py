@@ -15,7 +15,7 @@ from typing import Literal
 import streamlit as st
 from streamlit import runtime
 
-from pact_geo.pages import state
+from pact_geo.pages import asker
 
 SWEEP_AFTER = 30.0
 """Seconds. A file goes at the second sweep in which no page holds it."""
@@ -45,7 +45,7 @@ def offer_file(
     """
     st.download_button(
         label,
-        data=made_for(data, still=state.watch_person()),
+        data=made_for(data, still=asker.watch_person()),
         file_name=file_name,
         mime=mime,
         key=key,

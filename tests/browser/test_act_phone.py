@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from pact_geo.pages import state
+from pact_geo.pages import asker, opening
 from pact_geo.pages.area_forms import today
 from pact_geo.services.actions import add_action, agree_action
 from pact_geo.services.areas import adopt_area
@@ -59,8 +59,8 @@ def phone(visit, acting, monkeypatch):
 def signed_in(phone, acting, monkeypatch):
     """The same in the co-ordinator's hand."""
     address, workspace, _, token = acting
-    monkeypatch.setenv(state.FOLDER_VARIABLE, str(workspace.folder))
-    phone.page.context.add_cookies([{"name": state.cookie_name(), "value": token, "url": address}])
+    monkeypatch.setenv(opening.FOLDER_VARIABLE, str(workspace.folder))
+    phone.page.context.add_cookies([{"name": asker.cookie_name(), "value": token, "url": address}])
     return phone
 
 

@@ -44,12 +44,12 @@ def walked(tmp_path_factory, serve):
 
 @pytest.fixture
 def phone(visit, walked, monkeypatch):
-    from pact_geo.pages import state
+    from pact_geo.pages import asker, opening
 
     address, office, audit, token = walked
-    monkeypatch.setenv(state.FOLDER_VARIABLE, str(office.workspace.folder))
+    monkeypatch.setenv(opening.FOLDER_VARIABLE, str(office.workspace.folder))
     visit.page.set_viewport_size(PHONE)
-    visit.page.context.add_cookies([{"name": state.cookie_name(), "value": token, "url": address}])
+    visit.page.context.add_cookies([{"name": asker.cookie_name(), "value": token, "url": address}])
     visit.address = address
     visit.open("audit", audit=audit["id"])
     expect(visit.page.get_by_role("heading", level=1)).to_have_text("Audit")

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from pact_geo.pages import state
+from pact_geo.pages import asker, opening
 from pact_geo.records.access import Act, Kind
 from pact_geo.records.schema import areas, trail
 from pact_geo.services.office import open_database
@@ -48,13 +48,13 @@ def own_demo(serve, demo_workspace, tmp_path_factory) -> tuple[str, Workspace]:
 @pytest.fixture(autouse=True)
 def same_cookie(own_demo, monkeypatch) -> None:
     """Name the cookie here as the served app does."""
-    monkeypatch.setenv(state.FOLDER_VARIABLE, str(own_demo[1].folder))
+    monkeypatch.setenv(opening.FOLDER_VARIABLE, str(own_demo[1].folder))
 
 
 def cookie_of(workspace: Workspace, name: str) -> tuple[str, str]:
     """Sign a person of the demo in; give the person's id and the cookie."""
     person = next(one for one in demo_people(workspace) if one.name == name)
-    return person.id, f"{state.cookie_name()}={sign_in_demo(workspace, person.id).token}"
+    return person.id, f"{asker.cookie_name()}={sign_in_demo(workspace, person.id).token}"
 
 
 def written_by(workspace: Workspace, person_id: str) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from pact_geo.outputs.charts import LINES
-from pact_geo.pages import state
+from pact_geo.pages import asker, opening
 from pact_geo.records.access import PAGES, Kind, Role, may
 from pact_geo.records.schema import TABLES
 from pact_geo.services.office import open_database
@@ -64,9 +64,9 @@ def test_each_role_gets_its_own_pages_and_a_refusal_at_all_others(
     own_year, monkeypatch, role
 ) -> None:
     address, workspace = own_year
-    monkeypatch.setenv(state.FOLDER_VARIABLE, str(workspace.folder))
+    monkeypatch.setenv(opening.FOLDER_VARIABLE, str(workspace.folder))
     person = next(one for one in demo_people(workspace) if role in one.roles)
-    cookie = f"{state.cookie_name()}={sign_in_demo(workspace, person.id).token}"
+    cookie = f"{asker.cookie_name()}={sign_in_demo(workspace, person.id).token}"
     with Wire(address, cookie=cookie) as wire:
         for page, rule in PAGES.items():
             first = page == "explore" and may(person, *rule)

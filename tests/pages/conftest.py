@@ -14,7 +14,7 @@ from shapely import box
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from pact_geo.pages import state
+from pact_geo.pages import opening
 from pact_geo.records.access import Person
 from pact_geo.records.database import Database
 from pact_geo.records.desk import Desk
@@ -127,7 +127,7 @@ def run(monkeypatch: pytest.MonkeyPatch, small_workspace: Path) -> Callable[...,
     """Run a page of the app on a workspace, with a link's choices."""
 
     def start(page: str = "", *, workspace: Path | None = None, **chosen: Any) -> AppTest:
-        monkeypatch.setenv(state.FOLDER_VARIABLE, str(workspace or small_workspace))
+        monkeypatch.setenv(opening.FOLDER_VARIABLE, str(workspace or small_workspace))
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
         for name, value in chosen.items():
             app.query_params[name] = value

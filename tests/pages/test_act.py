@@ -8,7 +8,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from pact_geo.pages import area_forms, state
+from pact_geo.pages import area_forms, asker, state
 from pact_geo.records.access import EVERY_WARD, LOCAL, PUBLIC, Kind, Person, Role
 from pact_geo.services.actions import actions_of, add_action, agree_action, finish_action
 from pact_geo.services.areas import adopt_area
@@ -70,7 +70,7 @@ def run_as(run, monkeypatch, office_of):
     """Run the page as somebody, with a link's choices."""
 
     def start(person, page="act", **chosen):
-        monkeypatch.setattr(state, "current_person", lambda: person)
+        monkeypatch.setattr(asker, "current_person", lambda: person)
         return run(page, **chosen)
 
     return start

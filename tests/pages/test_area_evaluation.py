@@ -11,7 +11,7 @@ import pytest
 import shapely
 from streamlit.testing.v1 import AppTest
 
-from pact_geo.pages import state
+from pact_geo.pages import opening
 from pact_geo.records.access import Kind, Person, Role
 from pact_geo.records.database import Database
 from pact_geo.records.desk import Desk
@@ -24,7 +24,7 @@ KILN_STREET = shapely.Point(EAST + 320, NORTH + 300).buffer(90)
 
 def page(address: str, role: str) -> None:
     """Stand in for the page of an area, which calls the part under test."""
-    from pact_geo.pages import state
+    from pact_geo.pages import opening, state
     from pact_geo.pages.area_evaluation import show_evaluation
     from pact_geo.records.access import Kind, Person, Role
     from pact_geo.records.database import Database
@@ -33,7 +33,7 @@ def page(address: str, role: str) -> None:
 
     person = Person(role, role.title(), frozenset({Role(role)}), frozenset({"*"}))
     desk = Desk(Database(address), person)
-    office = Office(state.open_workspace(), desk, state.current_borough())
+    office = Office(opening.open_workspace(), desk, state.current_borough())
     show_evaluation(office, desk.list(Kind.AREAS)[0])
 
 
@@ -61,7 +61,7 @@ def address(tmp_path: Path, small_workspace: Path, borough: Any) -> str:
 def show(
     monkeypatch: pytest.MonkeyPatch, small_workspace: Path, address: str
 ) -> Callable[[str], AppTest]:
-    monkeypatch.setenv(state.FOLDER_VARIABLE, str(small_workspace))
+    monkeypatch.setenv(opening.FOLDER_VARIABLE, str(small_workspace))
 
     def start(role: str) -> AppTest:
         app = AppTest.from_function(

@@ -13,7 +13,7 @@ from PIL import Image
 
 from pact_geo.cycle.audits import CURRENT, checklist_of
 from pact_geo.inputs.drawn import read_point
-from pact_geo.pages import state
+from pact_geo.pages import asker
 from pact_geo.pages.uploads import REPAIR
 from pact_geo.records.access import EVERY_WARD, PUBLIC, Kind, Person, Role
 from pact_geo.services.areas import adopt_area
@@ -60,7 +60,7 @@ def audit(office_of, area):
 @pytest.fixture
 def run_as(run, monkeypatch, office_of):
     def start(person, part=None, **chosen):
-        monkeypatch.setattr(state, "current_person", lambda: person)
+        monkeypatch.setattr(asker, "current_person", lambda: person)
         app = run("audit", **chosen)
         if part:
             app.radio(key="audit-part").set_value(part).run()
@@ -123,7 +123,7 @@ def test_the_act_page_shows_an_areas_audits_and_photographs(
     office = office_of(WILL)
     for moment, colour in (("before", "red"), ("after", "green")):
         attach_photo(office, area["id"], picture(colour), moment=moment, spot="Alley")
-    monkeypatch.setattr(state, "current_person", lambda: WILL)
+    monkeypatch.setattr(asker, "current_person", lambda: WILL)
     app = run("act", area_id=area["id"], part="Audits")
     said = html_of(app)
     assert "planned, commissioned by the practitioner group, 2 spots" in said

@@ -14,7 +14,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pact_geo.pages import state
+from pact_geo.pages import asker, opening
 from pact_geo.records.access import Kind, Role
 from pact_geo.records.desk import Desk
 from pact_geo.services.borough import open_borough
@@ -82,7 +82,7 @@ class Taken:
 @pytest.fixture
 def take(planted, monkeypatch):
     """Open views as somebody, and take away whatever each of them offers."""
-    monkeypatch.setenv(state.FOLDER_VARIABLE, str(planted.folder))
+    monkeypatch.setenv(opening.FOLDER_VARIABLE, str(planted.folder))
     monkeypatch.delenv("PACT_DATABASE_URL", raising=False)
     taken: list[Taken] = []
     page = [""]
@@ -100,7 +100,7 @@ def take(planted, monkeypatch):
 
     def open_as(who: str, views: tuple[View, ...]) -> list[Taken]:
         person = planted.people[who]
-        monkeypatch.setattr(state, "who_asks", lambda *_given, **_named: person)
+        monkeypatch.setattr(asker, "who_asks", lambda *_given, **_named: person)
         taken.clear()
         for view in views:
             page[0] = view.page

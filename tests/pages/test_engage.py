@@ -15,7 +15,7 @@ from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from pact_geo import services
-from pact_geo.pages import state
+from pact_geo.pages import asker
 from pact_geo.records.access import Kind, Person, Role
 from pact_geo.services.office import Office, open_office
 from pact_geo.workspace import Workspace
@@ -102,7 +102,7 @@ def engage(
     run: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> Callable[..., AppTest]:
     def start(role: Role, part: str = "", **chosen: Any) -> AppTest:
-        monkeypatch.setattr(state, "current_person", lambda: person(role))
+        monkeypatch.setattr(asker, "current_person", lambda: person(role))
         if part:
             chosen["part"] = part
         return run("engage", workspace=folder, **chosen)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
-from pact_geo.pages import area_forms, feedback_drafting, state
+from pact_geo.pages import area_forms, asker, feedback_drafting
 from pact_geo.records.access import EVERY_WARD, PUBLIC, Person, Role
 from pact_geo.records.database import Database
 from pact_geo.records.desk import Desk
@@ -55,7 +55,7 @@ def office(office_of):
 @pytest.fixture
 def run_as(run, monkeypatch, office_of):
     def start(person, page="feedback", **chosen):
-        monkeypatch.setattr(state, "current_person", lambda: person)
+        monkeypatch.setattr(asker, "current_person", lambda: person)
         return run(page, **chosen)
 
     return start

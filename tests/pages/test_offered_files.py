@@ -13,7 +13,7 @@ from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from pact_geo import pages
 from pact_geo.errors import AccessError
-from pact_geo.pages import state, take_away
+from pact_geo.pages import asker, opening, take_away
 from pact_geo.records import people as records
 from pact_geo.services import people
 from pact_geo.workspace import Workspace
@@ -31,21 +31,21 @@ def signed_in(small_workspace, tmp_path, monkeypatch):
     workspace = Workspace(folder)
     people.add_first_administrator(workspace, EMAIL, name="Ada", password=PASSWORD)
     session = people.sign_in(workspace, EMAIL, password=PASSWORD)
-    monkeypatch.setenv(state.FOLDER_VARIABLE, str(folder))
-    monkeypatch.setattr(state, "held_token", lambda: session.token)
-    monkeypatch.setattr(state, "identity", lambda: None)
+    monkeypatch.setenv(opening.FOLDER_VARIABLE, str(folder))
+    monkeypatch.setattr(asker, "held_token", lambda: session.token)
+    monkeypatch.setattr(asker, "identity", lambda: None)
     return workspace, session
 
 
 def test_a_file_is_made_while_the_person_is_who_they_were(signed_in):
-    make = take_away.made_for(lambda: b"rows", still=state.watch_person())
+    make = take_away.made_for(lambda: b"rows", still=asker.watch_person())
     assert make() == b"rows"
 
 
 def test_after_signing_out_nothing_is_made(signed_in):
     workspace, session = signed_in
     made = []
-    make = take_away.made_for(lambda: made.append(1) or b"rows", still=state.watch_person())
+    make = take_away.made_for(lambda: made.append(1) or b"rows", still=asker.watch_person())
     people.sign_out(workspace, session.token)
     with pytest.raises(AccessError, match="no longer signed in"):
         make()
@@ -53,10 +53,10 @@ def test_after_signing_out_nothing_is_made(signed_in):
 
 
 def test_nothing_is_made_for_a_role_that_was_taken_away(signed_in, monkeypatch):
-    check = state.watch_person()
-    person = state.current_person()
+    check = asker.watch_person()
+    person = asker.current_person()
     lesser = type(person)(person.id, person.name, frozenset(), person.wards)
-    monkeypatch.setattr(state, "who_asks", lambda *_, **__: lesser)
+    monkeypatch.setattr(asker, "who_asks", lambda *_, **__: lesser)
     with pytest.raises(AccessError):
         check()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pact_geo.pages import state
+from pact_geo.pages import asker
 from pact_geo.records.access import PUBLIC, Person, Role
 from pact_geo.services.kept_profiles import keep_profile, ward_figures
 from pact_geo.workspace import MANIFEST, Workspace
@@ -260,7 +260,7 @@ def test_profile_tells_of_one_ward(run):
 
 def test_a_profile_is_kept_and_compared_with(run, office_of, monkeypatch):
     person = Person("kay", "Kay", frozenset({Role.COORDINATOR}), frozenset({"*"}))
-    monkeypatch.setattr(state, "current_person", lambda: person)
+    monkeypatch.setattr(asker, "current_person", lambda: person)
     office_of(person)
     app = run("profile", ward="Alder")
     assert "No profile has been kept yet." in html_of(app)
@@ -279,7 +279,7 @@ def test_everybody_reads_what_changed_and_few_keep_it(run, office_of, monkeypatc
     fewer = replace(known, figures=replace(known.figures, months=known.figures.months[:-3]))
     early = keep_profile(office_of(kay), "E05000000", today=date(2026, 5, 3), known=fewer)
     keep_profile(office_of(kay), "E05000000", today=date(2026, 9, 3), known=known)
-    monkeypatch.setattr(state, "current_person", lambda: PUBLIC)
+    monkeypatch.setattr(asker, "current_person", lambda: PUBLIC)
     app = run("profile", ward="Alder")
     assert not [one for one in app.button if one.label == "Keep this profile"]
     assert "kept on 3 September 2026" in html_of(app)

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from pact_geo.cycle.calendar import Proposal
-from pact_geo.pages import panel_parts, state
+from pact_geo.pages import asker, panel_parts
 from pact_geo.records.access import EVERY_WARD, PUBLIC, Person, Role
 from pact_geo.records.desk import Desk
 from pact_geo.services import (
@@ -60,7 +60,7 @@ def open_as(
     """Run a page as a person."""
 
     def start(page: str, person: Person = KAY, **chosen: Any) -> AppTest:
-        monkeypatch.setattr(state, "current_person", lambda: person)
+        monkeypatch.setattr(asker, "current_person", lambda: person)
         return run(page, workspace=folder, **chosen)
 
     return start

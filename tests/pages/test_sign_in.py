@@ -13,7 +13,7 @@ import pytest
 from starlette.applications import Starlette
 
 from pact_geo.errors import AccessError
-from pact_geo.pages import cookie, state
+from pact_geo.pages import asker, cookie, opening, state
 from pact_geo.records import attempts
 from pact_geo.records import people as records
 from pact_geo.records.access import PAGES, Kind, Person, Role, may, roles_that_may
@@ -93,14 +93,14 @@ def test_a_wrong_password_is_refused_in_words(run, peopled):
 
 
 def test_one_address_may_fail_only_so_often_whatever_accounts_it_names(run, peopled, monkeypatch):
-    monkeypatch.setattr(state, "client_address", lambda: "203.0.113.7")
+    monkeypatch.setattr(asker, "client_address", lambda: "203.0.113.7")
     for number in range(attempts.MOST):
         with pytest.raises(AccessError):
             people.sign_in(peopled, f"{number}@x.org", password=OTHER, address="203.0.113.7")
     app = sign_in(run, peopled)
     assert app.title[0].value == "Sign in"
     assert "Too many sign-ins have failed from where you are." in words(app)
-    monkeypatch.setattr(state, "client_address", lambda: "203.0.113.8")
+    monkeypatch.setattr(asker, "client_address", lambda: "203.0.113.8")
     assert sign_in(run, peopled).title[0].value == "Signed in"
 
 
@@ -194,7 +194,7 @@ def as_role(monkeypatch):
     def play(role: Role) -> Person:
         number = "" if role is Role.PUBLIC else "me"
         person = Person(number, "Me", frozenset({role}), frozenset({"E05000000"}))
-        monkeypatch.setattr(state, "who_asks", lambda *_given, **_named: person)
+        monkeypatch.setattr(asker, "who_asks", lambda *_given, **_named: person)
         return person
 
     return play
@@ -242,7 +242,7 @@ def test_what_one_person_worked_out_is_not_kept_for_another_who_may_not_see_it(r
     """The analyst's ranking stays in the shared store; the public's run must not find it."""
     as_role(Role.ANALYST)
     assert run().dataframe
-    borough = state.services.open_borough(state.open_workspace())
+    borough = state.services.open_borough(opening.open_workspace())
     with pytest.raises(AccessError):
         state.services.rank_areas(borough.seen_by(as_role(Role.PUBLIC)))
     assert state._sight(borough) != state._sight(borough.seen_by(as_role(Role.PUBLIC)))
@@ -342,7 +342,7 @@ class Browser:
 
 @pytest.fixture
 def browser(monkeypatch, tmp_path):
-    monkeypatch.setenv(state.FOLDER_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(opening.FOLDER_VARIABLE, str(tmp_path))
     return Browser()
 
 
@@ -377,4 +377,4 @@ def test_what_is_no_ticket_is_refused(browser):
 
 def test_no_page_holds_a_token(run, peopled):
     app = sign_in(run, peopled)
-    assert app.session_state[state.TOKEN] not in html_of(app)
+    assert app.session_state[asker.TOKEN] not in html_of(app)

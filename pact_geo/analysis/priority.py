@@ -46,6 +46,8 @@ AGREE = "residents and records agree"
 RESIDENTS_SAY = "residents say, records do not"
 RECORDS_SAY = "records say, residents do not"
 NO_SURVEY = "no survey"
+NOT_ASKED = "not asked"
+"""In place of a count of residents where there was no survey."""
 
 _SECOND_SOURCE_SHARE = 0.1
 _RECORDED = 0.5  # of the incidents of the least hotspot

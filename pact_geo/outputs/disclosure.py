@@ -21,6 +21,7 @@ import shapely
 from numpy.typing import NDArray
 
 from pact_geo.analysis.naming import number_repeats
+from pact_geo.analysis.priority import NO_SURVEY, NOT_ASKED
 from pact_geo.errors import UnsuitableDataError
 from pact_geo.outputs.streets import public_name, street_key
 from pact_geo.outputs.ward_parts import part_words
@@ -99,12 +100,12 @@ def for_public(
     Returns
     -------
     geopandas.GeoDataFrame
-        Same index and order. ``name``; ``incidents``, ``residents`` and, where there,
-        ``last_year`` and ``year_before`` as text; ``top_categories`` (names alone),
-        ``active_months`` (missing where the count is hidden), ``one_location``,
-        ``street_level`` (whether it is drawn as its street), the columns of ``PLAIN`` that
-        ``areas`` has, and ``geometry`` in the same CRS. No member places, shares, scores,
-        sizes or text of reports. An area drawn as its street is at least 200 m across.
+        Same index and order. ``name``; ``incidents``, ``residents`` ("not asked" without a
+        survey) and, where there, ``last_year`` and ``year_before`` as text;
+        ``top_categories`` (names alone), ``active_months`` (missing where the count is hidden),
+        ``one_location``, ``street_level`` (whether it is drawn as its street), the columns of
+        ``PLAIN`` that ``areas`` has, and ``geometry`` in the same CRS. No member places, shares,
+        scores, sizes or text of reports. An area drawn as its street is at least 200 m across.
     """
     police = _police_places(incidents, only=False)
     purely = _police_places(incidents, only=True)
@@ -128,6 +129,8 @@ def for_public(
     shown["name"] = _names(areas, places, members, police, hide, parts)
     for column in (name for name in COUNTS if name in areas):
         shown[column] = _shown_counts(areas[column], smallest_count)
+    if "residents" in shown and "evidence" in areas:
+        shown["residents"] = shown["residents"].mask(areas["evidence"] == NO_SURVEY, NOT_ASKED)
     for column in (name for name in PLAIN if name in areas):
         shown[column] = areas[column]
     if "top_categories" in areas:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pact_geo.analysis.priority import NO_SURVEY
+from pact_geo.analysis.priority import NO_SURVEY, NOT_ASKED
 from pact_geo.analysis.scores import CONCERN, part_shares
 from pact_geo.analysis.stability import split_refits
 from pact_geo.analysis.trend import count_months
@@ -138,7 +138,7 @@ def _change(area: Mapping[Hashable, Any]) -> str:
 
 def _residents(area: Mapping[Hashable, Any]) -> str:
     if area["evidence"] == NO_SURVEY:
-        return "not asked"
+        return NOT_ASKED
     return f"{count_words(area['residents'], 'resident')} named it"
 
 

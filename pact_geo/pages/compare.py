@@ -79,7 +79,7 @@ def _show_head(borough: Borough, comparison: Comparison) -> None:
 
 def _choose(borough: Borough) -> tuple[list[str], str]:
     labels = filters.ward_labels(borough)
-    left, middle, right = st.columns([2.2, 0.9, 1.2], gap="medium")
+    left, middle, right = st.columns([1.9, 1.2, 1.2], gap="medium")
     with left:
         chosen = st.multiselect(
             "Wards, up to four",

@@ -246,9 +246,10 @@ def page_allowed(page: str) -> bool:
         return True
     st.title("Not open to you", anchor=False)
     roles = ", ".join(roles_that_may(act, kind))
-    whose = f"This page is for these roles: {roles}."
+    whose = f"The page {page.replace('_', ' ').capitalize()} is for these roles: {roles}."
     if person.id == "":
         show_empty(whose, "If that is you, sign in first.")
+        st.page_link(Path(__file__).with_name(f"{SIGN_IN}.py"), label="Sign in")
     else:
         yours = ", ".join(sorted(person.roles)) or "none"
         show_empty(whose, f"Yours: {yours}. An administrator can change it.")

@@ -21,6 +21,7 @@ from pact_geo.services.office import Office
 from pact_geo.services.panels import PanelEntry, Register, change_panel, panel_register
 
 MAP_HEIGHT = 420
+MISSING = "Members missing"
 FOR_ITS_WARDS = "for its wards only"
 """Stands where the members are not for whoever looks."""
 
@@ -67,15 +68,9 @@ def _show_register(office: Office, register: Register) -> None:
         frame.show_empty("There is no panel yet.", "A co-ordinator sets one up.")
         return
     rows = [_register_row(office, one) for one in register.panels]
-    headings = (
-        "Panel",
-        "Covers",
-        "Stands",
-        "Last met",
-        "Next due",
-        "Priorities",
-        "Members missing",
-    )
+    headings = ("Panel", "Covers", "Stands", "Last met", "Next due", "Priorities", MISSING)
+    if all(one.missing is None for one in register.panels):  # nobody's members are open here
+        headings, rows = headings[:-1], [row[:-1] for row in rows]
     st.html(panel_parts.scrolling(frame.table_html(headings, rows), "Register of panels"))
     with st.expander("The wards as a table"):
         named = [(borough.ward_names[code], word) for code, word in register.wards.items()]

@@ -103,6 +103,11 @@ def _offer_sign_in(workspace: Workspace) -> None:
         if st.button("Sign out", key="sign-out"):
             st.logout()
         return
+    st.write(
+        "Signing in is for those who work on the plan: councillors, panels, practitioners,"
+        " co-ordinators and analysts. The administrator of your partnership gives the account."
+        " Everything else in the menu is open to everybody, without one."
+    )
     if asker.has_provider() and st.button("Sign in with your organisation", type="primary"):
         st.login()
     with frame.errors_said():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import geopandas as gpd
 import pandas as pd
 
-from pact_geo.analysis.priority import NO_SURVEY
+from pact_geo.analysis.priority import NO_SURVEY, NOT_ASKED
 from pact_geo.errors import InputError
 from pact_geo.outputs.cells import plain_table
 from pact_geo.outputs.exports import write_csv, write_excel, write_geopackage
@@ -238,7 +238,7 @@ def table_of_areas(ranking: Ranking) -> pd.DataFrame:
             **_harm_column(ranking),
             "residents": areas["residents"]
             .astype("object")
-            .where(areas["evidence"] != NO_SURVEY, "not asked"),
+            .where(areas["evidence"] != NO_SURVEY, NOT_ASKED),
             "score": areas["score"].round(0).astype(int),
             "change": areas["change"],
             "evidence": areas["evidence"],

@@ -272,6 +272,13 @@ def test_counts_under_ten_are_hidden(counted):
     assert counted["last_year"].tolist() == ["fewer than 10", "fewer than 10"]
 
 
+def test_where_nobody_was_asked_no_count_of_residents_is_told(town):
+    frame, at = town
+    areas = areas_of(frame, [at["p"]], residents=[0], evidence=["no survey"])
+    public = for_public(areas, frame, incidents_at((at["p"], "police.uk", 20)))
+    assert public["residents"].tolist() == ["not asked"]  # "fewer than 10" would be a finding
+
+
 def test_an_unknown_count_stays_unknown(counted):
     assert counted["year_before"].isna().tolist() == [True, False]
 

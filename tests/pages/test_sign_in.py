@@ -112,6 +112,10 @@ def test_who_comes_from_no_address_is_counted_as_this_machine(run, peopled):
     assert "Too many sign-ins" in words(sign_in(run, peopled))
 
 
+def test_who_is_to_sign_in_and_who_need_not_is_said_before_the_form(run, peopled):
+    assert "open to everybody, without one" in words(run("sign_in", workspace=peopled.folder))
+
+
 def test_a_one_time_password_asks_for_another(run, peopled):
     office = open_office(peopled, administrator(peopled))
     _, once = people.add_person(office, "bo@example.org", name="Bo", roles=["panel"])
@@ -208,7 +212,11 @@ def test_a_page_opens_for_whom_the_table_names_and_for_nobody_else(run, as_role,
         titles = [one.value for one in app.title]
         assert ("Not open to you" not in titles) is may(person, *PAGES[page]), role
         if "Not open to you" in titles:
-            assert ", ".join(roles_that_may(*PAGES[page])) in html_of(app)
+            said = html_of(app)
+            assert f"The page {page.replace('_', ' ').capitalize()} is for" in said
+            assert ", ".join(roles_that_may(*PAGES[page])) in said
+            links = [one.proto.label for one in app.get("page_link")]
+            assert links == (["Sign in"] if role is Role.PUBLIC else []), role
             assert not app.button
             assert not app.dataframe
 

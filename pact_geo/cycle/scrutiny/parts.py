@@ -14,7 +14,7 @@ Record: TypeAlias = Mapping[str, Any]
 Records: TypeAlias = Sequence[Record] | None
 """Rows of a kind; None where the reader may not see them."""
 
-NOT_OPEN: Final = "This is not open to you, so it is not answered here."
+NOT_OPEN: Final = "This is not open to you, or not until you sign in, so it is not answered here."
 CANNOT_SHOW: Final = (
     "This cannot show that panels caused a change. Panels are founded where there is most to do,"
     " and places with most to do often grow quieter anyway. Other work goes on at the same time,"

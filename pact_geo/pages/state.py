@@ -7,6 +7,7 @@ nothing worked out for one person shows on the page of another who may not see i
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
@@ -30,7 +31,7 @@ from pact_geo.services.statistics import Study
 from pact_geo.settings import HotspotSettings, PriorityWeights
 from pact_geo.tables import Progress
 
-MOST_KEPT = 60
+MOST_KEPT = 120
 
 T = TypeVar("T")
 
@@ -47,6 +48,7 @@ class Kept:
         self._most = most
         self._values: OrderedDict[Hashable, Any] = OrderedDict()
         self._locks: dict[Hashable, threading.Lock] = {}
+        self._made = 0
         self._guard = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
@@ -66,6 +68,8 @@ class Kept:
                 self._locks.pop(key, None)
                 while len(self._values) > self._most:
                     self._values.popitem(last=False)
+                self._made += 1
+                _settle(again=self._made % self._most == 0)
         return value
 
     def drop(self, unwanted: Callable[[Hashable], bool]) -> None:
@@ -73,6 +77,19 @@ class Kept:
         with self._guard:
             for key in [key for key in self._values if unwanted(key)]:
                 del self._values[key]
+
+
+def _settle(*, again: bool) -> None:
+    """Take what lives long out of the rounds of Python's collector of cyclic garbage.
+
+    Streamlit has it walk through everything after each run of a page; modules and tables, which
+    do not die, were half of what a click took. Now and then (``again``) it gets them all back
+    for one round, so that what has died meanwhile among them goes too.
+    """
+    if again:
+        gc.unfreeze()
+    else:
+        gc.freeze()
 
 
 @st.cache_resource

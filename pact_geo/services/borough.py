@@ -76,7 +76,8 @@ class Borough:
 
         What follows from the tables is worked out once, before, and shared by all copies.
         """
-        for name, held in vars(type(self)).items():
+        # A list first: the first copy adds a name to the class, maybe while another thread looks.
+        for name, held in list(vars(type(self)).items()):
             if isinstance(held, cached_property):
                 getattr(self, name)
         seen = copy.copy(self)

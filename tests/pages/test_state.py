@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 
@@ -42,6 +43,15 @@ def test_results_of_data_that_are_gone_are_dropped():
     kept.drop(lambda key: key[1] != "new")
     assert kept.get(("ranking", "old"), lambda: 9) == 9
     assert kept.get(("ranking", "new"), lambda: 9) == 2
+
+
+def test_what_is_kept_leaves_the_rounds_of_the_collector_and_comes_back_now_and_then():
+    kept = state.Kept(2)
+    gc.unfreeze()
+    kept.get("a", lambda: 1)
+    assert gc.get_freeze_count() > 0
+    kept.get("b", lambda: 2)
+    assert gc.get_freeze_count() == 0  # what died meanwhile can go
 
 
 def test_two_people_who_ask_at_once_wait_for_one_result():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import shutil
-from dataclasses import replace
+from dataclasses import fields, replace
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,8 @@ import pytest
 
 from pact_geo import services
 from pact_geo.errors import InputError, UnsuitableDataError
-from pact_geo.services import Selection, import_files, open_borough
+from pact_geo.records.access import PUBLIC
+from pact_geo.services import Borough, Selection, import_files, open_borough
 from pact_geo.services.importing import _identify
 from pact_geo.services.selection import (
     caveats,
@@ -343,3 +345,21 @@ def test_a_survey_that_does_not_say_what_is_good_counts_the_top_two(
 WARDS_HERE = """{"type": "FeatureCollection", "features": [{"type": "Feature",
  "properties": {"WD25CD": "E05000000", "WD25NM": "Alder"}, "geometry": {"type": "Polygon",
  "coordinates": [[[-2.6, 53.5], [-2.5, 53.5], [-2.5, 53.6], [-2.6, 53.6], [-2.6, 53.5]]]}}]}"""
+
+
+# --- seen by another person ---------------------------------------------------------------------
+
+
+class Growing(Borough):
+    """A borough whose class gains a name while it is looked through, as copying one adds one."""
+
+    @cached_property
+    def looked(self) -> int:
+        type(self).gained = 1
+        return 1
+
+
+def test_a_borough_is_handed_on_while_its_class_gains_a_name(demo_borough):
+    held = {field.name: getattr(demo_borough, field.name) for field in fields(demo_borough)}
+    seen = Growing(**held).seen_by(PUBLIC)
+    assert (seen.reader, seen.looked) == (PUBLIC, 1)

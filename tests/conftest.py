@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import importlib.util
 import os
 from collections.abc import Callable, Iterator
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
     from pact_geo.services import Borough
     from pact_geo.workspace import Workspace
     from tests.planted import Planted
+
+
+def pytest_collection_finish() -> None:
+    """Leave modules and collected tests out of the rounds of the collector of cyclic garbage.
+
+    Streamlit has it walk through everything after each run of a page, in the tests too.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -27,7 +27,7 @@ from pact_geo.cycle.areas import Stage
 from pact_geo.errors import InputError
 from pact_geo.inputs.drawn import read_drawn_file
 from pact_geo.services.actions import check_action
-from pact_geo.services.areas import areas_of, draw_area, move_stage
+from pact_geo.services.areas import areas_of, draw_area, move_stage, rename_area
 from pact_geo.services.decisions import GROUPS, decisions_of, record_decision
 from pact_geo.services.drawing import circle_round
 from pact_geo.services.escalations import accept_escalation, escalations_of, return_escalation
@@ -83,6 +83,19 @@ def move_area(
         override=override,
     )
     out.print(f"Now {row['stage']}: {row['name'] or row['public_name']}.")
+
+
+@areas.command("rename")
+def rename(
+    area: AreaId,
+    name: Annotated[str, typer.Argument(help="What the working groups call it from now on.")],
+    workspace: Folder = DEFAULT,
+) -> None:
+    """Change what the working groups call an area; its public name stays."""
+    office = office_of(workspace)
+    version = version_of(areas_of(office), area, "area")
+    row = rename_area(office, area, version=version, name=name)
+    out.print(f"Now called {row['name']}; for the public it is {row['public_name']}.")
 
 
 @actions.command("check")

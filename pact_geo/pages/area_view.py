@@ -20,7 +20,7 @@ from pact_geo.pages.area_evaluation import show_evaluation
 from pact_geo.pages.frame import errors_said, plain
 from pact_geo.records.access import Act, Kind, may
 from pact_geo.records.desk import Row
-from pact_geo.services.areas import lacking_for, move_stage
+from pact_geo.services.areas import lacking_for, move_stage, rename_area
 from pact_geo.services.notes import may_read_notes
 from pact_geo.services.office import Office
 
@@ -41,6 +41,7 @@ def show_area(office: Office, area: Row) -> None:
     st.write(plain(f"{STAGE_WORDS[Stage(area['stage'])]} · {named} · adopted {adopted}"))
     if may(office.person, Act.CHANGE, Kind.AREAS, area):
         _offer_stages(office, area)
+        _offer_name(office, area)
     parts = _parts(office, area)
     chosen = area_forms.choose_part("Parts of this area", list(parts), key="part")
     with errors_said():
@@ -91,3 +92,20 @@ def _offer_stages(office: Office, area: Row) -> None:
                 said=f"The area is now at {wanted}.",
                 record_id=area["id"],
             )
+
+
+def _offer_name(office: Office, area: Row) -> None:
+    """Offer another name for the working groups; the public goes on reading its own."""
+    version, key = state.version_seen(area), f"name-{area['id']}"
+    with st.expander("Change its name"), st.form(key):
+        name = st.text_input(
+            "What the working groups call it", area["title"], key=f"{key}-{version}"
+        )
+        st.write(plain(f"In the plan and in newsletters it stays {area['public_name']}."))
+        sent = st.form_submit_button("Change the name")
+    if sent:
+        area_forms.save(
+            lambda: rename_area(office, area["id"], version=version, name=name),
+            said=f"The area is now called {name.strip()}.",
+            record_id=area["id"],
+        )

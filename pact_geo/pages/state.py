@@ -88,8 +88,8 @@ def _settle(*, again: bool) -> None:
     """
     if again:
         gc.unfreeze()
-    else:
-        gc.freeze()
+        gc.collect()
+    gc.freeze()
 
 
 @st.cache_resource

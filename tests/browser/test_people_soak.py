@@ -9,6 +9,7 @@ error and that memory stays flat once everything has been seen. ``PACT_SOAK_MINU
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -87,23 +88,27 @@ class Crowd:
                 time.sleep(rng.uniform(0.5, 1.5) * self.thinking)
 
 
-def memory_of(address: str) -> float:
-    """Give the memory of the server on this address, in MB."""
+def process_at(address: str) -> Path:
+    """Give the folder in /proc of the process that listens on this address."""
     port = f":{int(address.rsplit(':', 1)[1].strip('/')):04X}"
-    inodes = {
-        line.split()[9]
+    sockets = {
+        f"socket:[{line.split()[9]}]"
         for line in Path("/proc/net/tcp").read_text().splitlines()[1:]
         if line.split()[1].endswith(port) and line.split()[3] == "0A"
     }
     for process in Path("/proc").glob("[0-9]*"):
-        try:
-            held = {str(file.readlink()) for file in (process / "fd").iterdir()}
-        except OSError:
-            continue
-        if any(f"socket:[{inode}]" in held for inode in inodes):
-            pages = int((process / "statm").read_text().split()[1])
-            return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+        with contextlib.suppress(OSError):  # it has ended, or is not ours
+            for file in (process / "fd").iterdir():
+                with contextlib.suppress(OSError):  # closed since it was listed
+                    if str(file.readlink()) in sockets:
+                        return process
     raise RuntimeError("no process listens on " + address)
+
+
+def memory_of(process: Path) -> float:
+    """Give the memory of a process, in MB."""
+    pages = int((process / "statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def tell(
@@ -148,6 +153,7 @@ def test_many_people_at_once(
     serve: Callable[..., str], wigan: Path, people: int, thinking: float
 ) -> None:
     address = serve(wigan)
+    server = process_at(address)
     wards = list(open_borough(Workspace(wigan)).ward_names.values())
     crowd = Crowd(address, wards, thinking=thinking)
     began = time.monotonic()
@@ -157,7 +163,7 @@ def test_many_people_at_once(
         thread.start()
     held = []
     while any(thread.is_alive() for thread in threads):
-        held.append((time.monotonic() - began, memory_of(address)))
+        held.append((time.monotonic() - began, memory_of(server)))
         time.sleep(5)
     for thread in threads:
         thread.join()

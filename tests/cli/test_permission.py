@@ -60,6 +60,7 @@ CALLS = {
     "areas list": "--json",
     "areas match": "--json",
     "areas move": "{area_at_rest} analysis",
+    "areas rename": "{area_at_rest} 'Kiln Street shops'",
     "assets": "",
     "audit show": "notes {note} --json",
     "audit verify": "--json",

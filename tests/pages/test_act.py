@@ -278,6 +278,15 @@ def test_a_stage_says_what_is_still_needed(run_as, area, office_of):
     assert app.button(key=f"stage-{area['id']}-move").disabled
 
 
+def test_the_working_groups_name_an_area_and_its_public_name_stays(run_as, area, office_of):
+    app = run_as(WILL, area_id=area["id"])
+    field(app.text_input, f"name-{area['id']}-{area['version']}").set_value("Kiln Street shops")
+    submit(app, "Change the name")
+    row = office_of(WILL).desk.get(Kind.AREAS, area["id"])
+    assert (row["name"], row["public_name"]) == ("Kiln Street shops", area["public_name"])
+    assert app.header[0].value == "Kiln Street shops"
+
+
 def test_an_escalation_shows_its_age_and_is_answered(run_as, area, office_of):
     raise_escalation(
         office_of(WILL),

@@ -69,7 +69,8 @@ class Kept:
                 while len(self._values) > self._most:
                     self._values.popitem(last=False)
                 self._made += 1
-                _settle(again=self._made % self._most == 0)
+                again = self._made % self._most == 0
+            _settle(again=again)
         return value
 
     def drop(self, unwanted: Callable[[Hashable], bool]) -> None:

@@ -68,7 +68,7 @@ def _show_register(office: Office, register: Register) -> None:
         frame.show_empty("There is no panel yet.", "A co-ordinator sets one up.")
         return
     rows = [_register_row(office, one) for one in register.panels]
-    headings = ("Panel", "Covers", "Stands", "Last met", "Next due", "Priorities", MISSING)
+    headings = ["Panel", "Covers", "Stands", "Last met", "Next due", "Priorities", MISSING]
     if all(one.missing is None for one in register.panels):  # nobody's members are open here
         headings, rows = headings[:-1], [row[:-1] for row in rows]
     st.html(panel_parts.scrolling(frame.table_html(headings, rows), "Register of panels"))

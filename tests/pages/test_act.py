@@ -205,8 +205,8 @@ def test_a_note_is_in_no_cache_shared_between_people(run_as, area, office_of):
 
 def test_a_note_is_written_and_the_form_is_empty_again(run_as, area, office_of):
     app = run_as(WILL, area_id=area["id"], part="Notes")
-    app.text_input[0].set_value("Cause")
-    app.text_area[0].set_value(SECRET)
+    field(app.text_input, "-about").set_value("Cause")
+    field(app.text_area, "-words").set_value(SECRET)
     submit(app, "Keep this note")
     assert "The note is kept." in html_of(app)
     assert office_of(SAM).desk.list(Kind.NOTES)[0]["words"] == SECRET

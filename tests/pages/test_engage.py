@@ -134,7 +134,7 @@ def test_each_role_is_offered_its_parts_and_no_others(engage, role):
 @pytest.mark.parametrize("role", [Role.PUBLIC, Role.ADMINISTRATOR])
 def test_the_page_is_not_for_everybody(engage, role):
     app = engage(role)
-    assert "This page is for these roles" in html_of(app)
+    assert "The page Engage is for these roles" in html_of(app)
     assert not app.get("button_group")
 
 

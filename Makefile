@@ -7,14 +7,14 @@ CORE := .venv-core
 BENCH := .venv-bench
 WORKSPACE ?= workspace
 PORT ?= 8501
-JOBS ?= 3
+JOBS ?= 4
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 APT := DEBIAN_FRONTEND=noninteractive apt-get
 PIP := -m pip --disable-pip-version-check install --quiet
 CORE_TESTS := tests/test_tables.py tests/test_settings.py tests/test_workspace.py tests/test_public_names.py \
   tests/inputs tests/analysis tests/cycle tests/scale
 
-.PHONY: app test check core soak bench lock screenshots clean browser postgres
+.PHONY: app test check core soak bench lock screenshots clean programs browser postgres
 
 app: $(VENV)/.app $(WORKSPACE)/manifest.json ## set everything up and open the app
 	$(BIN)/pact assets
@@ -23,7 +23,9 @@ app: $(VENV)/.app $(WORKSPACE)/manifest.json ## set everything up and open the a
 $(WORKSPACE)/manifest.json: | $(VENV)/.app
 	$(BIN)/pact demo --workspace $(WORKSPACE)
 
-test: $(VENV)/.dev browser postgres check core ## install what the tests need, then run every check and test
+test: $(BIN)/python ## install what the tests need, then run every check and test
+	@$(MAKE) --no-print-directory --jobs=2 $(VENV)/.dev programs
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync check core
 	$(BIN)/pact assets --dev
 	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
@@ -50,6 +52,8 @@ lock: $(VENV)/.dev ## choose the versions again and write them down
 clean:
 	rm -rf $(VENV) $(CORE) $(BENCH) build dist .mypy_cache .ruff_cache .pytest_cache
 
+programs: browser postgres
+
 # Chromium draws the pages in the tests; on Debian it comes from apt.
 browser:
 	@command -v chromium-headless-shell >/dev/null || { \
@@ -59,7 +63,7 @@ browser:
 	  echo "Chromium is not here and apt cannot bring it: the browser tests will say so."
 
 # The records are tested on both databases; on Debian PostgreSQL with PostGIS comes from apt.
-postgres:
+postgres: | browser # one after the other: apt lets no two in at once
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ls -d /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 || { \
 	  command -v apt-get >/dev/null && $(SUDO) apt-get update -qq && \
 	  $(SUDO) env $(APT) install -y -qq --no-install-recommends postgresql postgresql-postgis; } || \

@@ -7,7 +7,7 @@ CORE := .venv-core
 BENCH := .venv-bench
 WORKSPACE ?= workspace
 PORT ?= 8501
-JOBS ?= 4
+JOBS ?= 3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 APT := DEBIAN_FRONTEND=noninteractive apt-get
 PIP := -m pip --disable-pip-version-check install --quiet

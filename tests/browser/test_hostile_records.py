@@ -154,6 +154,8 @@ def look_everywhere(visit) -> None:
         parts.nth(number).click()
         visit.settle()
         assert not any(ran(visit.page))
+    visit.page.wait_for_timeout(500)  # the last part may not have begun to be drawn
+    visit.settle()
     folded = visit.page.locator('[data-testid="stMain"] summary >> visible=true')
     for summary in folded.all()[:MOST_FOLDED]:
         summary.click()

@@ -105,8 +105,9 @@ def _offer_sign_in(workspace: Workspace) -> None:
         return
     st.write(
         "Signing in is for those who work on the plan: councillors, panels, practitioners,"
-        " co-ordinators and analysts. The administrator of your partnership gives the account."
-        " Everything else in the menu is open to everybody, without one."
+        " steering groups, co-ordinators, analysts and administrators. The administrator of"
+        " your partnership gives the account. Everything else in the menu is open to everybody,"
+        " without one."
     )
     if asker.has_provider() and st.button("Sign in with your organisation", type="primary"):
         st.login()

@@ -71,10 +71,10 @@ def office(folder: Path, borough: Any) -> Office:
     return open_office(Workspace(folder), KAY, borough=borough)
 
 
-def set_up(office: Office, name: str = "Alder panel") -> Any:
+def set_up(office: Office, name: str = "Alder panel", *, ward: str = "E05000000") -> Any:
     return set_up_panel(
         office,
-        draft_panel(office, wards=["E05000000"]),
+        draft_panel(office, wards=[ward]),
         name=name,
         founded_by="parish council",
         founded_on=panel_parts.today() - timedelta(weeks=1),
@@ -239,6 +239,15 @@ def test_members_missing_is_told_to_those_who_may_see_them_and_no_column_to_othe
     set_up(office)
     assert "Members missing" not in html_of(open_as("panels", PUBLIC))
     assert "Members missing" in html_of(open_as("panels"))
+
+
+def test_who_sees_members_of_some_panels_only_is_told_so_at_the_others(open_as, office):
+    set_up(office)
+    set_up(office, "Birch panel", ward="E05000003")
+    bea = Person("bea", "Bea", frozenset({Role.PANEL}), frozenset({"E05000000"}))
+    said = html_of(open_as("panels", bea))
+    assert "Members missing" in said
+    assert said.count("<td>for its wards only</td>") == 1
 
 
 def test_a_member_comes_to_the_next_meeting_of_their_own_panel(open_as, office):
